@@ -182,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "DeployTests",
             dependencies: [
-                "Harness", "Wire", "Yams", "external-dns-cloudflare-geo", "geosim",
+                "Harness", "KubernetesAPI", "Wire", "Yams", "external-dns-cloudflare-geo", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),

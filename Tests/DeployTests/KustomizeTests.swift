@@ -33,7 +33,7 @@ struct KustomizeTests {
             base.first("ConfigMap")?["data"] == [
                 "CF_ACCOUNT_ID": "your-cloudflare-account-id", "CF_LB_HOSTNAME": "app.example.com",
                 "CF_ORIGIN_WEIGHT": "33", "CF_ZONE_ID": "your-cloudflare-zone-id", "GEO_LOCATION": "us_east",
-                "LABEL_SELECTOR": "dns.external/geo-route=true",
+                "LABEL_SELECTOR": "dns.external/geo-route=true", "SOURCES": "ingress",
             ]
         )
         #expect(
@@ -151,7 +151,7 @@ enum Kustomize {
     static let tooOld: Comment = "this kubectl's kustomize knows no components"
 
     static let overlays = ["eu", "us_east", "us_west", "asia"]
-    static let components = ["events", "leader-election", "monitoring", "network-policy"]
+    static let components = ["events", "gateway", "leader-election", "monitoring", "network-policy", "service"]
 
     /// Every subset, the empty one too.
     static let combinations = (0..<(1 << components.count)).map { bits in

@@ -19,18 +19,48 @@ struct Manifests {
     }
 
     /// Builds an overlay with some components, as a team's own kustomization does.
-    static func build(overlay: String, components: [String]) async throws -> Manifests {
+    ///
+    /// - Parameters:
+    ///   - overlay: the name of the overlay, such as `eu`.
+    ///   - components: the names of the components, in order.
+    ///   - settings: what the team adds to the ConfigMap, before the components.
+    /// - Returns: the objects.
+    /// - Throws: where kustomize refuses; the text is its own.
+    static func build(
+        overlay: String,
+        components: [String],
+        settings: [String: String] = [:]
+    ) async throws -> Manifests {
         try await DeployFolder.withScratch { scratch in
             let deploy =
                 scratch.resolvingSymlinksInPath().pathComponents.dropFirst().map { _ in "../" }.joined()
                 + DeployFolder.url.resolvingSymlinksInPath().path.dropFirst()
+            var paths = components.map { "\(deploy)/components/\($0)" }
+            if !settings.isEmpty {
+                try addComponent("settings", settings, to: scratch)
+                paths.insert("settings", at: 0)
+            }
             let lines =
-                ["resources:", "- \(deploy)/overlays/\(overlay)"] + (components.isEmpty ? [] : ["components:"])
-                + components.map { "- \(deploy)/components/\($0)" }
+                ["resources:", "- \(deploy)/overlays/\(overlay)"] + (paths.isEmpty ? [] : ["components:"])
+                + paths.map { "- \($0)" }
             let file = scratch.appending(path: "kustomization.yaml")
             try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
             return try await kustomize(scratch.path, scratch)
         }
+    }
+
+    /// Writes a component that adds settings to the ConfigMap.
+    private static func addComponent(_ name: String, _ settings: [String: String], to folder: URL) throws {
+        let component = folder.appending(path: name)
+        try FileManager.default.createDirectory(at: component, withIntermediateDirectories: true)
+        let metadata = "{name: external-dns-cloudflare-geo-config, namespace: external-dns-cloudflare-geo}"
+        let lines =
+            [
+                "apiVersion: kustomize.config.k8s.io/v1alpha1", "kind: Component", "patches:", "- patch: |-",
+                "    apiVersion: v1", "    kind: ConfigMap", "    metadata: \(metadata)", "    data:",
+            ] + settings.sorted { $0.key < $1.key }.map { "      \($0.key): \($0.value)" }
+        let file = component.appending(path: "kustomization.yaml")
+        try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
     }
 
     private static func kustomize(_ path: String, _ scratch: URL) async throws -> Manifests {

@@ -15,7 +15,8 @@ struct SchemaTests {
             .joined(separator: "\n---\n")
     }
 
-    private static func validate(_ text: String) async throws -> Tool.Output {
+    /// Runs the validator on manifests.
+    static func validate(_ text: String) async throws -> Tool.Output {
         try await DeployFolder.withScratch { scratch in
             let file = scratch.appending(path: "manifests.yaml")
             try text.write(to: file, atomically: true, encoding: .utf8)
@@ -28,7 +29,8 @@ struct SchemaTests {
         }
     }
 
-    private static func expectValid(_ manifests: Manifests) async throws {
+    /// Expects each object of the manifests to be valid.
+    static func expectValid(_ manifests: Manifests) async throws {
         let text = objects(of: manifests)
         let output = try await validate(text)
         #expect(output.code == 0, "\(output.text)")
