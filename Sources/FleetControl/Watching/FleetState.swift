@@ -110,6 +110,10 @@ struct FleetState: Sendable {
             watch.lastSuccess = clock.now
             watch.retryAt = nil
         case .received: watch.lastSuccess = clock.now
+        case .notServed:
+            watch.state = .live
+            watch.lastSuccess = clock.now
+            watch.retryAt = nil
         case .closed: watch.state = .connecting
         // `why` is the reason in words, and `trouble` is its kind.
         case .ended(let why, let trouble):

@@ -103,9 +103,12 @@ actor Reflector {
             logger.info("Starting/Restarting watch stream...", metadata: metadata(version))
             return await watch(requests.watch(resourceVersion: version, timeoutSeconds: seconds))
         case .wait(let span):
-            logger.info("Reconnecting in \(Self.text(span)) seconds...")
             isWaiting = true
-            observe(.waiting(until: time.now() + span))
+            // The log has said already that the server does not have the kind.
+            if !isKnownAbsent {
+                logger.info("Reconnecting in \(Self.text(span)) seconds...")
+                observe(.waiting(until: time.now() + span))
+            }
             await retrySignal.wait(until: time.now() + span, time.sleep)
             isWaiting = false
             return machine.waited(random: random.next())
@@ -326,8 +329,10 @@ actor Reflector {
     private static let discoveryLimit = 1 << 20
 
     private func logAbsence(_ text: String) {
-        if !isKnownAbsent { logger.warning("\(text)") }
+        if isKnownAbsent { return }
+        logger.warning("\(text)")
         isKnownAbsent = true
+        observe(.notServed)
     }
 
     /// Records why not all objects of the kind are known; returns whether this is news.
@@ -360,21 +365,26 @@ actor Reflector {
     private var watchTitle: String { kind == .ingress ? "Watch stream" : "Watch stream of \(kind.plural)" }
 
     private func reportFailedList(_ why: Interruption) {
+        if isNotServed(why) {
+            // Discovery tells what this means, and the log says it once.
+            pending.lookNow(time.now())
+            return lookSignal.raise()
+        }
         let isFirstAnswer = status.watchFailed(kind, "\(why)\(hint(why))")
         observe(.ended("\(why)\(hint(why))", FailureKind(why)))
         let text = "Listing the \(kind.plural) failed: \(why)\(hint(why))"
-        if kind.isCustom, case .refused(let status) = why, status.code == 404 {
-            // Discovery tells what this means, and the log says it once.
-            pending.lookNow(time.now())
-            lookSignal.raise()
-            return
-        }
         logger.warning("\(text)")
         if status.isListed(kind) { return }
         if setGap(text) || isFirstAnswer { onNews() }
     }
 
+    private func isNotServed(_ why: Interruption) -> Bool {
+        if kind.isCustom, case .refused(let status) = why { return status.code == 404 }
+        return false
+    }
+
     private func hint(_ why: Interruption) -> String {
+        if isNotServed(why) { return "" }
         if why.isUnauthorized { return "; the API server does not accept this token or certificate" }
         if why.isForbidden {
             let mend = kind == .ingress ? "" : ", or take \(kind.setting) out of SOURCES"

@@ -11,6 +11,8 @@ package enum WatchNews: Sendable, Equatable {
     case opened
     /// The server has sent events or a bookmark; a bookmark only shows that the watch works.
     case received
+    /// The server does not have the kind, or its definition is being removed; `SourceStore` knows what this means.
+    case notServed
     /// The server has closed the watch, which is normal every few minutes.
     case closed
     /// The list or the watch has failed: the reason in one line, and the kind of failure where there is one.

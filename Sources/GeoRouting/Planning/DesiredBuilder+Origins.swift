@@ -59,7 +59,7 @@ extension DesiredBuilder {
         }
         if let allowed = rules.targets.allowed, !allowed.allows(address) {
             // An origin that exists already is held, and not dropped.
-            refused[pool, default: RefusedSources()].add([address], of: source.reference)
+            refused[pool, default: RefusedSources()].add(outsideTargets: address, of: source.reference)
             let text = "Address \(address) in \(place) of \(source.reference) refused: TARGET_ALLOW does not list it"
             ignore(source, .refusedTarget, text)
             return nil

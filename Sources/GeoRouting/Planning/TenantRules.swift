@@ -65,6 +65,15 @@ package struct RefusedSources: Sendable, Equatable {
     /// The names of all refused Ingresses, such as `team-a/shop`.
     package var ingresses: Set<String> = []
 
+    /// The addresses that `TARGET_ALLOW` does not list; an origin that has one already is held.
+    private var addressesOutsideTargets: Set<Address> = []
+
+    /// Adds an address that `TARGET_ALLOW` does not list; the other addresses of its object are not refused.
+    mutating func add(outsideTargets address: Address, of source: String) {
+        addressesOutsideTargets.insert(address)
+        if sourceByAddress[address] == nil { sourceByAddress[address] = source }
+    }
+
     mutating func add(_ addresses: [Address], of ingress: String) {
         ingresses.insert(ingress)
         for address in addresses where sourceByAddress[address] == nil { sourceByAddress[address] = ingress }
@@ -85,10 +94,14 @@ package struct RefusedSources: Sendable, Equatable {
 
     /// The reminder that an origin is held.
     func notice(on origin: Origin, in pool: Pool) -> Notice {
-        Notice(
+        let isOutsideTargets = origin.address.map(addressesOutsideTargets.contains) ?? false
+        let why =
+            isOutsideTargets
+            ? "TARGET_ALLOW does not list its address" : "RULES_FILE refuses the Ingress that it is for"
+        return Notice(
             .warning,
             "Origin \(origin.name) (\(origin.address?.text ?? "no address")) in pool \(pool.name) is held: "
-                + "RULES_FILE refuses the Ingress that it is for; remove it by hand if it is to go",
+                + "\(why); remove it by hand if it is to go",
             isReminder: true
         )
     }

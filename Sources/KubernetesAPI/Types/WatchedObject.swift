@@ -143,7 +143,9 @@ package struct ParentReference: Sendable, Hashable {
 
 /// A parent of a route, and whether it accepts the route.
 package struct RouteParent: Sendable, Equatable {
+    /// The parent as the route's spec names it.
     package var reference: ParentReference
+    /// What the route's status says of this parent.
     package var acceptance: Acceptance
 }
 
