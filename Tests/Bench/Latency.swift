@@ -85,17 +85,43 @@ enum Bursts {
 
 /// Start to ready, and memory.
 enum Footprint {
+    /// What a controller has to hold in one measurement.
+    private struct Load {
+        var title: String
+        var ingresses: Int
+        var routes = 0
+        /// The most anonymous memory, in MiB.
+        var bar: Int
+        /// The longest time from start to ready, in milliseconds; nil for no bar.
+        var startBar: Int?
+    }
+
+    private static let loads = [
+        Load(title: "1000 Ingresses of 4 KB", ingresses: 1000, bar: 10, startBar: 200),
+        Load(title: "10000 Ingresses of 4 KB", ingresses: 10_000, bar: 32),
+        Load(
+            title: "1000 Ingresses and 1000 HTTPRoutes of 4 KB",
+            ingresses: 1000,
+            routes: 1000,
+            bar: 12,
+            startBar: 250
+        ),
+    ]
+
     static func measure() async throws -> [String] {
         var lines: [String] = []
-        for (count, bar) in [(1000, 10), (10_000, 32)] {
+        for load in loads {
             var starts: [Double] = []
             var memory: [Double] = []
             try await Sim.with { sim in
-                try await sim.fill(count)
+                try await sim.fill(load.ingresses)
+                if load.routes > 0 { try await sim.fillRoutes(load.routes) }
                 for _ in 0..<5 {
                     let begin = ContinuousClock.now
                     let port = sim.port + 9
-                    try await Controller.with("eu", sim, ["HTTP_ADDRESS": "127.0.0.1:\(port)"]) { eu in
+                    var settings = ["HTTP_ADDRESS": "127.0.0.1:\(port)"]
+                    if load.routes > 0 { settings["SOURCES"] = "ingress,gateway,service" }
+                    try await Controller.with("eu", sim, settings) { eu in
                         try await eventually("ready", within: .seconds(60), every: .milliseconds(2)) {
                             (try? await Controller.probe(port, "/readyz").status) == 200
                         }
@@ -105,9 +131,11 @@ enum Footprint {
                     }
                 }
             }
+            let startBar = load.startBar.map { "   (bar: \($0))" } ?? ""
             lines.append(
-                "\(count) Ingresses of 4 KB: start to ready \(Sample(starts).median.text(0)) ms   (bar at 1,000: 200), "
-                    + "RssAnon \(Sample(memory).median.text()) MiB, worst \((memory.max() ?? .nan).text())   (bar: \(bar))"
+                "\(load.title): start to ready \(Sample(starts).median.text(0)) ms\(startBar), "
+                    + "RssAnon \(Sample(memory).median.text()) MiB, worst \((memory.max() ?? .nan).text())   "
+                    + "(bar: \(load.bar))"
             )
         }
         return lines
@@ -131,6 +159,45 @@ extension Sim {
                 "addresses": ["203.0.113.1", "203.0.113.2", "203.0.113.3"],
             ]
         )
+    }
+
+    /// A Gateway, and accepted HTTPRoutes of 4 KB that it serves.
+    func fillRoutes(_ count: Int) async throws {
+        let api: JSON = "gateway.networking.k8s.io/v1"
+        try await request(.post, "/sim/crds", ["cluster": "eu", "change": "install"])
+        let accepted: JSON = ["type": "Accepted", "status": "True", "reason": "Accepted", "observedGeneration": 1]
+        let programmed: JSON = [
+            "type": "Programmed", "status": "True", "reason": "Programmed", "observedGeneration": 1,
+        ]
+        try await insert([
+            "apiVersion": api, "kind": "Gateway",
+            "metadata": ["name": "edge", "namespace": "default", "uid": "edge", "generation": 1],
+            "spec": ["gatewayClassName": "example", "listeners": [["name": "http", "port": 80, "protocol": "HTTP"]]],
+            "status": [
+                "addresses": [["type": "IPAddress", "value": "203.0.113.4"]],
+                "conditions": [accepted, programmed],
+            ],
+        ])
+        for number in 0..<count {
+            try await insert([
+                "apiVersion": api, "kind": "HTTPRoute",
+                "metadata": [
+                    "name": .string("route-\(number)"), "namespace": "default", "uid": .string("r\(number)"),
+                    "generation": 1, "labels": ["dns.external/geo-route": "true", "cluster-name": "shop"],
+                    "annotations": ["filler": .string(String(repeating: "x", count: 3500))],
+                ],
+                "spec": ["parentRefs": [["name": "edge"]], "hostnames": [.string("r\(number).example.com")]],
+                "status": [
+                    "parents": [
+                        ["parentRef": ["name": "edge"], "controllerName": "example.net/c", "conditions": [accepted]]
+                    ]
+                ],
+            ])
+        }
+    }
+
+    private func insert(_ object: JSON) async throws {
+        try await request(.post, "/sim/objects", ["cluster": "eu", "object": object])
     }
 
     /// Milliseconds from the request that changes the mover's status to the request that writes its address.

@@ -52,8 +52,7 @@ struct TargetTests {
             title: "private, with a default",
             addresses: ["10.0.0.1"],
             defaults: ["198.51.100.9"],
-            origins: ["198.51.100.9"],
-            reasons: [.privateAddress]
+            origins: ["198.51.100.9"]
         ),
         Row(title: "no address, with a default", defaults: ["198.51.100.9"], origins: ["198.51.100.9"]),
         Row(

@@ -1,5 +1,6 @@
 import GeoRouting
 import KubernetesAPI
+import Wire
 
 /// The outcome of a pass for one Ingress, as a text for the people who own the Ingress.
 enum SourceCondition: Sendable, Hashable {
@@ -35,11 +36,19 @@ struct IngressConditions {
     /// The host names of the load balancers that each pool should join, by the pool's name.
     private let hostnames: [String: [String]]
 
+    /// The oldest object that asks for each address, by the pool's name.
+    private let origins: [String: [Address: String]]
+
     init(_ report: PassReport, place: Place) {
+        origins = Dictionary(
+            report.desired.pools.map { pool in
+                (pool.name, Dictionary(pool.origins.map { ($0.address, $0.oldestSource) }) { first, _ in first })
+            }
+        ) { first, _ in first }
         self.report = report
         self.place = place
-        // An Ingress without an address waits for its ingress controller, which is no problem.
-        let problems = report.desired.ignored.filter { $0.reason != .noAddress }
+        // An object without an address, or with a status of an earlier spec, waits for its controller: no problem yet.
+        let problems = report.desired.ignored.filter { $0.reason != .noAddress && $0.reason != .uncertain }
         ignored = Dictionary(problems.map { ($0.reference, $0.text) }) {
             $0 == $1 ? $0 : "\($0); \($1)"
         }
@@ -58,19 +67,30 @@ struct IngressConditions {
         if report.held.contains(source.reference) { return nil }
         if let why = ignored[source.reference] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
-        guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code), !source.addresses.isEmpty
-        else { return nil }
+        guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code) else { return nil }
+        let addresses = addresses(of: source, in: pool)
+        if addresses.isEmpty { return nil }
         let names = hostnames[pool] ?? []
         if let why = ([pool] + names).compactMap({ report.refusalReasons[$0] }).first { return .failed(why) }
-        for text in source.addresses {
-            guard let address = Address(text), let why = report.leftOut[Wish(pool: pool, address: address)] else {
-                continue
-            }
+        for address in addresses {
+            guard let why = report.leftOut[Wish(pool: pool, address: address)] else { continue }
             return .failed("\(address) is left out of pool \(pool): \(why)")
         }
         guard case .converged = report.outcome else { return nil }
         let balancers = names.isEmpty ? "no load balancer" : names.joined(separator: ", ")
-        return .synced("\(source.addresses.joined(separator: ", ")): in pool \(pool) of \(balancers)")
+        let texts = addresses.map(\.text).joined(separator: ", ")
+        return .synced("\(texts): in pool \(pool) of \(balancers)")
+    }
+
+    /// The addresses that the object asks for in its pool, in the order of its status.
+    ///
+    /// They may come from its status, from its annotation, or from `DEFAULT_TARGETS`.
+    private func addresses(of source: SourceObject, in pool: String) -> [Address] {
+        let wanted = origins[pool] ?? [:]
+        let own = (source.addresses + (source.targets ?? "").split(separator: ",").map(String.init))
+            .compactMap { Address($0.trimmingWhitespace) }.filter { wanted[$0] != nil }
+        if !own.isEmpty { return own }
+        return wanted.filter { $0.value == source.reference }.keys.sorted()
     }
 }
 

@@ -46,15 +46,15 @@ extension DesiredBuilder {
             return nil
         }
         if address.scope == .privateNetwork, rules.virtualNetwork == nil {
-            // The hint is for those who can do something about it.
-            let mend = rules.targets.defaults.isEmpty ? "" : "; DEFAULT_TARGETS are used where no other address is left"
-            ignore(
-                source,
-                .privateAddress,
+            let text =
                 "Private address \(address) in \(place) of \(source.reference): "
-                    + "not taken as an origin without CF_VIRTUAL_NETWORK_ID\(mend)",
-                level: rules.targets.defaults.isEmpty ? .warning : .debug
-            )
+                + "not taken as an origin without CF_VIRTUAL_NETWORK_ID"
+            // With DEFAULT_TARGETS, private addresses are what people expect.
+            if rules.targets.defaults.isEmpty {
+                ignore(source, .privateAddress, text)
+            } else {
+                addNotice(text, .debug, source)
+            }
             return nil
         }
         if let allowed = rules.targets.allowed, !allowed.allows(address) {
