@@ -31,6 +31,12 @@ struct ServiceTests {
         #expect((30000...32767).contains(port?["nodePort"]?.int ?? 0))
     }
 
+    @Test func `a Service that wants no node ports gets none`() async throws {
+        let spec: JSON = ["type": "LoadBalancer", "allocateLoadBalancerNodePorts": false, "ports": [["port": 443]]]
+        let made = try await create(spec, in: Bench())
+        #expect(made.json["spec"]?["ports"] == [["port": 443, "protocol": "TCP", "targetPort": 443]])
+    }
+
     @Test func `what the server assigned stays when the Service is written without it`() async throws {
         let bench = Bench()
         let made = try await create(Self.spec, in: bench)
