@@ -86,17 +86,18 @@ struct GatewaySchemaTests {
 
     @Test(
         .enabled(if: RealDefinitions.folder != nil, "\(RealDefinitions.missing)"),
-        arguments: ["gateways", "httproutes"]
+        arguments: ["gateways", "httproutes", "services"]
     )
     func `an example object is stored as it is`(_ plural: String) async throws {
-        let kind = try #require(ResourceKind.custom.first { $0.plural == plural })
+        let kind = try #require(ResourceKind.all.first { $0.plural == plural })
         let examples = try RealDefinitions.examples(of: kind)
         #expect(!examples.isEmpty)
         for example in examples {
             let bench = Bench()
             let namespace = example["metadata"]?["namespace"]?.string ?? ""
             let name = example["metadata"]?["name"]?.string ?? ""
-            let path = Bench.gatewayGroup + "/v1/namespaces/\(namespace)/\(plural)"
+            let root = kind.isCustom ? Bench.gatewayGroup + "/v1" : "/api/v1"
+            let path = root + "/namespaces/\(namespace)/\(plural)"
             let made = try await bench.kubernetes(.post, path, example)
             #expect(made.status == 201, "\(made.message ?? "")")
             #expect(made.json["spec"] == example["spec"])

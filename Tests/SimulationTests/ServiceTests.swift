@@ -31,6 +31,12 @@ struct ServiceTests {
         #expect((30000...32767).contains(port?["nodePort"]?.int ?? 0))
     }
 
+    @Test func `a Service that wants no node ports gets none`() async throws {
+        let spec: JSON = ["type": "LoadBalancer", "allocateLoadBalancerNodePorts": false, "ports": [["port": 443]]]
+        let made = try await create(spec, in: Bench())
+        #expect(made.json["spec"]?["ports"] == [["port": 443, "protocol": "TCP", "targetPort": 443]])
+    }
+
     @Test func `what the server assigned stays when the Service is written without it`() async throws {
         let bench = Bench()
         let made = try await create(Self.spec, in: bench)
@@ -142,7 +148,14 @@ struct ServiceTests {
         bench.world.advance(to: .seconds(1))
         #expect(stored()?["status"]?["loadBalancer"]?["ingress"] == [["ip": "203.0.113.60", "ipMode": "VIP"]])
         #expect(stored()?["metadata"]?["finalizers"] == ["service.kubernetes.io/load-balancer-cleanup"])
-        #expect(bench.world.advance(to: .seconds(5)) == nil)
+        #expect(bench.world.advance(to: .seconds(2)) == nil)
+        bench.now = .seconds(2)
+        // A client that writes the Service without the finalizer does not get rid of it.
+        let body: JSON = ["metadata": ["name": "edge"], "spec": Self.spec]
+        _ = try await bench.kubernetes(.put, Bench.services + "/edge", body)
+        #expect(stored()?["metadata"]?["finalizers"] == nil)
+        bench.world.advance(to: .seconds(5))
+        #expect(stored()?["metadata"]?["finalizers"] == ["service.kubernetes.io/load-balancer-cleanup"])
         bench.now = .seconds(5)
         #expect(try await bench.kubernetes(.delete, Bench.services + "/edge").status == 200)
         bench.world.advance(to: .milliseconds(5999))

@@ -35,9 +35,9 @@ struct LoadBalancerController: Sendable {
             let remaining = service.finalizers.filter { $0 != Self.finalizer }
             return service.isBeingDeleted && remaining.isEmpty ? nil : service.withFinalizers(remaining)
         }
-        guard service.addresses.isEmpty, !free.isEmpty else { return service.json }
-        let finalizers = service.finalizers.filter { $0 != Self.finalizer } + [Self.finalizer]
-        var object = service.withFinalizers(finalizers)
+        let hasFinalizer = service.finalizers.contains(Self.finalizer)
+        var object = hasFinalizer ? service.json : service.withFinalizers(service.finalizers + [Self.finalizer])
+        guard service.addresses.isEmpty, !free.isEmpty else { return object }
         object["status"] = ["loadBalancer": ["ingress": [["ip": .string(free.removeFirst()), "ipMode": "VIP"]]]]
         return object
     }

@@ -31,7 +31,9 @@ enum ServiceRules {
             spec = spec.removing(["allocateLoadBalancerNodePorts", "loadBalancerClass"])
         }
         if let ports = spec["ports"]?.array {
-            spec["ports"] = .array(ports.map { completed($0, type, oldSpec, &seed) })
+            let hasNodePorts =
+                type == "NodePort" || type == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false
+            spec["ports"] = .array(ports.map { completed($0, hasNodePorts, hasNewType, oldSpec, &seed) })
         }
         object["spec"] = .object(spec)
         if type != "LoadBalancer", oldSpec?["type"] == "LoadBalancer" { object["status"] = ["loadBalancer": [:]] }
@@ -53,17 +55,18 @@ enum ServiceRules {
 
     private static func completed(
         _ port: JSON,
-        _ type: String,
+        _ hasNodePorts: Bool,
+        _ hasNewType: Bool,
         _ oldSpec: JSONObject?,
         _ seed: inout Seed
     ) -> JSON {
         guard var object = port.object else { return port }
         object.setDefault("protocol", "TCP")
         if object["targetPort"] == nil { object["targetPort"] = object["port"] }
-        if ["LoadBalancer", "NodePort"].contains(type) {
+        if hasNodePorts {
             let kept = oldSpec?["ports"]?.array?.first { $0["port"] == object["port"] }?["nodePort"]
             object.setDefault("nodePort", kept ?? JSON(Int.random(in: 30000...32767, using: &seed)))
-        } else if oldSpec != nil, oldSpec?["type"]?.string != type {
+        } else if hasNewType {
             object["nodePort"] = nil
         }
         return .object(object)
