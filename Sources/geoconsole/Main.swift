@@ -67,33 +67,44 @@ struct Geoconsole: AsyncParsableCommand {
         let session = starter.session(WallClock(now: calendar, time: time))
         if arguments.demo {
             let demo = try Demo(scenario: arguments.scenario, seed: arguments.seed, time: time, calendar: calendar)
-            try await demo.with(session) { try await show($0, starter, session, time, zone: demo.zone) }
+            let screen = try await OpenScreen(starter, session.clock, zone: demo.zone)
+            try await demo.with(session) { await run($0, screen) }
         } else {
             let live = try Live(arguments, environment: environment)
-            try await live.with(session, time) { backend in
-                try await show(backend, starter, session, time, zone: live.settings.zone, live.warnings)
+            // The first screen does not wait for the certificates and connections of all clusters.
+            let screen = try await OpenScreen(starter, session.clock, zone: live.settings.zone)
+            await screen.console.showWarnings(live.warnings.map { StartupWarning($0.oneLine) })
+            do {
+                try await live.with(session, time) { await run($0, screen) }
+            } catch {
+                // The reason must not be printed over the screen.
+                await screen.console.close()
+                throw error
             }
         }
     }
 
-    /// Runs the screen and the engine at the same time; when the screen ends, the process ends.
-    private func show(
-        _ backend: Backend,
-        _ starter: Starter,
-        _ session: Session,
-        _ time: Time,
-        zone: String,
-        _ warnings: [String] = []
-    ) async throws {
+    /// A screen that shows its first picture, and the ways between it and the engine.
+    private struct OpenScreen {
+        let console: Console
         let mailbox = Mailbox()
-        let (stream, commands) = AsyncStream<Command>.makeStream()
-        let console = try await starter.open(session.clock, zone: zone, mailbox, commands)
-        await console.showWarnings(warnings.map { StartupWarning($0.oneLine) })
-        let effects = Effects(fleetWatcher: backend.fleetWatcher, runner: backend.runner, mailbox: mailbox)
+        /// What the console asks of the engine.
+        let commands: AsyncStream<Command>
+
+        init(_ starter: Starter, _ clock: WallClock, zone: String) async throws {
+            let (stream, input) = AsyncStream<Command>.makeStream()
+            commands = stream
+            console = try await starter.open(clock, zone: zone, mailbox, input)
+        }
+    }
+
+    /// Runs the screen and the engine at the same time; when the screen ends, the process ends.
+    private func run(_ backend: Backend, _ screen: OpenScreen) async {
+        let effects = Effects(fleetWatcher: backend.fleetWatcher, runner: backend.runner, mailbox: screen.mailbox)
         await withDiscardingTaskGroup { group in
             group.addTask { await backend.run() }
-            group.addTask { await effects.run(stream) }
-            group.addTask { await Self.end(await console.run(), console) }
+            group.addTask { await effects.run(screen.commands) }
+            group.addTask { await Self.end(await screen.console.run(), screen.console) }
         }
     }
 

@@ -197,47 +197,70 @@ import Wire
 
     // MARK: The move from an Ingress to a Gateway
 
-    /// The steps of the README: both addresses in one pool, weights shifted, the Ingress removed last.
+    /// The steps of the README, under "From ingress-nginx to Gateway API".
     @Test func `a move from an Ingress to a Gateway never leaves the pool without an enabled origin`() async throws {
         let sync = Self.sources.merging(["POLICY": "sync", "STALE_GRACE": "1s", "RESYNC_INTERVAL": "10s"]) { $1 }
         try await Sim.with { sim in
             try await Self.installDefinitions(sim)
-            try await sim.createIngress(
-                "web",
-                in: "eu",
-                annotations: [("dns.external/weight", "100")],
-                addresses: ["203.0.113.1"]
-            )
+            try await sim.createIngress("web", in: "eu", addresses: ["203.0.113.10"])
             try await Controller.with("eu", sim, sync) { eu in
-                try await eventually("the Ingress is served") { try await Self.addresses(sim) == ["203.0.113.1"] }
-                try await Self.createGateway(sim)
-                try await Self.createRoute(sim, annotations: [("dns.external/weight", "1")])
-                try await Self.setRoute(sim, isAccepted: true)
-                try await eventually("both are in the pool") {
-                    try await Self.addresses(sim) == ["203.0.113.1", "203.0.113.50"]
-                }
-                #expect(try await Self.weights(sim) == ["203.0.113.1": 1, "203.0.113.50": 0.01])
+                try await eventually("the Ingress is served") { try await Self.addresses(sim) == ["203.0.113.10"] }
+                #expect(eu.logged("Listed 1 Ingresses") && eu.logged("Listed 0 Gateways"))
 
-                try await sim.kubernetes(
-                    .patch,
-                    Self.root + "/httproutes/web",
-                    ["metadata": ["annotations": ["dns.external/weight": "100"]]],
-                    in: "eu"
+                // 3. The Gateway without labels changes nothing.
+                let before = try await sim.lastRequest()
+                try await Self.createGateway(sim, addresses: ["203.0.113.20"])
+                try await eu.forcePass()
+                #expect(try await sim.calls(since: before).allSatisfy { $0["method"] == "GET" })
+
+                // 4. The weight comes first, then the labels.
+                try await Self.patchGateway(sim, ["annotations": ["dns.external/weight": "1"]])
+                try await Self.patchGateway(
+                    sim,
+                    ["labels": ["dns.external/geo-route": "true", "cluster-name": "shop"]]
                 )
+                try await eventually("both are in the pool") {
+                    try await Self.weights(sim) == ["203.0.113.10": 0.33, "203.0.113.20": 0.01]
+                }
+                try await eventually("it is said") {
+                    eu.logged("Merging IP 203.0.113.20 from eu with 1 existing origins")
+                        && eu.logged("Successfully updated pool k8s-pool-shop-eu")
+                }
+
+                // 5. The users move.
+                for weight in ["33", "100"] {
+                    try await Self.patchGateway(sim, ["annotations": ["dns.external/weight": .string(weight)]])
+                    try await eventually("weight \(weight)") {
+                        try await Self.weights(sim)["203.0.113.20"] == (weight == "33" ? 0.33 : 1)
+                    }
+                }
                 try await sim.patchIngress("web", in: "eu", metadata: ["annotations": ["dns.external/weight": "1"]])
-                try await eventually("the weights are shifted") {
-                    try await Self.weights(sim) == ["203.0.113.1": 0.01, "203.0.113.50": 1]
+                try await eventually("1% and 99%") {
+                    try await Self.weights(sim) == ["203.0.113.10": 0.01, "203.0.113.20": 1]
                 }
-                try await sim.deleteIngress("web", in: "eu")
+
+                // 6. The Ingress goes: its label first, the object later.
+                try await sim.patchIngress(
+                    "web",
+                    in: "eu",
+                    metadata: ["labels": ["dns.external/geo-route": JSON.null]]
+                )
                 try await eventually("the Ingress' address is gone", within: .seconds(60)) {
-                    try await Self.addresses(sim) == ["203.0.113.50"]
+                    try await Self.addresses(sim) == ["203.0.113.20"]
                 }
-                #expect(eu.process.isRunning)
+                #expect(eu.logged("Removing 1 stale origins"))
+                try await sim.deleteIngress("web", in: "eu")
+                try await eu.forcePass()
+                #expect(try await Self.addresses(sim) == ["203.0.113.20"])
             }
             for origins in try await Self.writtenOrigins(sim) {
                 #expect(origins.contains { $0["enabled"] != false && $0["weight"]?.double ?? 1 > 0 }, "\(origins)")
             }
         }
+    }
+
+    private static func patchGateway(_ sim: Sim, _ metadata: JSON) async throws {
+        try await sim.kubernetes(.patch, root + "/gateways/edge", ["metadata": metadata], in: "eu")
     }
 
     private static func weights(_ sim: Sim) async throws -> [String: Double] {
