@@ -133,7 +133,7 @@ struct ConsoleWorld: Sendable {
     /// Until all clusters and Cloudflare have been read, and the streams have told so.
     func settle() async {
         await pass {
-            fleetWatcher.fleet.clusters.allSatisfy { $0.watch.isLive && !$0.ingresses.isEmpty }
+            fleetWatcher.fleet.clusters.allSatisfy { $0.watch.isLive && !$0.sources.isEmpty }
                 && fleetWatcher.fleet.cloudflare.isLive && fleetWatcher.fleet.pools.count == world.pools.count
         }
     }
