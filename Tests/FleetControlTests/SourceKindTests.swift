@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import HTTPTypes
 import Support
 import Testing
 import Wire
@@ -44,10 +45,15 @@ struct SourceKindTests {
         state.apply(.complete, of: .gateway, from: 0)
         #expect(state.fleet.clusters[0].unknownKinds == [])
         #expect(
-            state.takeUnpublished().events.map(\.text) == [
-                "Gateways listed", "all watches open again", "Gateways are known again",
-            ]
+            state.takeUnpublished().events.map(\.text) == ["Gateways are known again"]
         )
+        #expect(state.fleet.clusters[0].watch.isLive)
+    }
+
+    @Test func `the first lists of all kinds are one event`() throws {
+        var state = try Self.state()
+        for kind in [ObjectKind.ingress, .gateway, .httpRoute] { Self.open(kind, &state) }
+        #expect(state.takeUnpublished().events.map(\.text) == ["all 3 kinds of sources listed"])
     }
 
     @Test func `a kind that older releases lack is left out, and leaves the cluster live`() throws {
@@ -107,6 +113,38 @@ struct SourceKindTests {
         #expect(cluster.sources.map(\.id) == ["shop/web"])
         #expect(cluster.wholeKinds == [gap])
         #expect(cluster.desired.isIncomplete)
+    }
+
+    /// An API server without the Gateway API.
+    private struct WithoutGateways: Transport {
+        let base: ClusterDoor
+
+        func send(_ request: Request) async throws(TransportError) -> Response {
+            if !request.path.contains("gateway.networking.k8s.io") { return try await base.send(request) }
+            return Response(404, json: ["kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404])
+        }
+    }
+
+    @Test(arguments: [([ObjectKind.ingress], true), ([.ingress, .gateway], false)])
+    func `while a kind is not known, no key removes an origin`(kinds: [ObjectKind], isRemoved: Bool) async throws {
+        let addresses = (1...4).map { "203.0.113.\($0)" }
+        let selector = "dns.external/geo-route=true"
+        let requests = kinds.map { ObjectRequests($0, namespace: nil, labelSelector: selector, userAgent: "tests") }
+        let console = try await ConsoleWorld(
+            [("eu", addresses)],
+            requests: requests,
+            door: { WithoutGateways(base: $0) }
+        )
+        let path = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/burst-00000"
+        _ = try await ClusterDoor(console.world, "eu").send(Request(.delete, path))
+        let fleet = await console.fleetWatcher.readOnce()
+        #expect(fleet.clusters[0].watch.isLive)
+        #expect(fleet.clusters[0].sources.count == 3)
+        #expect(fleet.clusters[0].unknownKinds.map(\.name) == (isRemoved ? [] : ["Gateway"]))
+        for action in [Action.confirmRemovals(cluster: "eu"), .removeOrigin(key("eu")), .sync(clusters: ["eu"])] {
+            _ = await console.perform(action)
+        }
+        #expect(console.origins("eu").count == (isRemoved ? 3 : 4))
     }
 
     @Test func `what is uncertain comes first, and explains why there is no address`() throws {

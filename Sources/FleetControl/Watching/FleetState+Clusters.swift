@@ -29,13 +29,14 @@ extension FleetState {
         let isAlone = others.isEmpty
         switch news {
         case .synced:
-            if view.status.lastSuccess == nil { note(.watch, .info, cluster: cluster, "\(view.plural) listed") }
+            if view.status.lastSuccess == nil { noteListed(view, others, cluster) }
             view.status.lastSuccess = clock.now
             view.isLeftOut = false
             changedClusters.insert(cluster)
         case .opened:
             // Where several watches fail, the event comes once all of them are open.
-            if view.status.isFailing, !others.contains(where: { $0.gap == nil && $0.status.isFailing }) {
+            if view.status.isFailing, view.gap == nil, !others.contains(where: { $0.gap == nil && $0.status.isFailing })
+            {
                 note(.watch, .info, cluster: cluster, isAlone ? "watch open again" : "all watches open again")
             }
             view.status.state = .live
@@ -59,6 +60,7 @@ extension FleetState {
         case .complete:
             if view.gap != nil, !isAlone { note(.watch, .info, cluster: cluster, "\(view.plural) are known again") }
             (view.gap, view.gapSince) = (nil, nil)
+            if view.status.isFailing, !isAlone { view.status.state = .connecting }
             changedClusters.insert(cluster)
         case .leftOut:
             if !view.isLeftOut {
@@ -66,6 +68,15 @@ extension FleetState {
             }
             (view.gap, view.gapSince, view.isLeftOut) = (nil, nil, true)
         case .waiting(let instant): view.status.retryAt = clock.moment(at: instant)
+        }
+    }
+
+    /// Adds the event of a kind's first list; where several kinds are watched, one event comes with the last of them.
+    private mutating func noteListed(_ view: KindView, _ others: [KindView], _ cluster: Int) {
+        if others.isEmpty { return note(.watch, .info, cluster: cluster, "\(view.plural) listed") }
+        let isLast = others.allSatisfy { $0.status.lastSuccess != nil || $0.gap != nil || $0.isLeftOut }
+        if isLast, view.gap == nil {
+            note(.watch, .info, cluster: cluster, "all \(others.count + 1) kinds of sources listed")
         }
     }
 

@@ -143,7 +143,9 @@ package struct ParentReference: Sendable, Hashable {
 
 /// A parent of a route, and whether it accepts the route.
 package struct RouteParent: Sendable, Equatable {
+    /// The parent, as the route names it.
     package var reference: ParentReference
+    /// What the parent's controller says of the route.
     package var acceptance: Acceptance
 }
 
