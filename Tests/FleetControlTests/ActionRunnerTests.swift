@@ -307,7 +307,7 @@ import Wire
         #expect(console.writes == ["POST /pools", "POST /load_balancers", "POST /pools"] + console.writes.suffix(1))
         #expect(console.book.entries.filter { $0.phase == .done }.map(\.result) == ["200", "200", "200", "200"])
         let again = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
-        #expect(again.refusal?.text == "Cloudflare already matches the Ingresses of eu, us_east")
+        #expect(again.refusal?.text == "Cloudflare already matches the sources of eu, us_east")
     }
 
     @Test func `a forced sync of a detached pool can be undone`() async throws {

@@ -64,6 +64,8 @@ struct ConsoleWorld: Sendable {
         _ clusters: [(geo: String, addresses: [String])] = [("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])],
         isReadOnly: Bool = false,
         isFilled: Bool = true,
+        requests: [ObjectRequests] = ClusterDoor.requests,
+        door: (ClusterDoor) -> any Transport = { $0 },
         _ adjust: (inout CloudflareSettings) -> Void = { _ in }
     ) async throws {
         world = EngineWorld(adjust)
@@ -79,8 +81,8 @@ struct ConsoleWorld: Sendable {
                     id: geo,
                     context: "kind-\(geo)",
                     rules: rules,
-                    transport: ClusterDoor(world, geo),
-                    requests: ClusterDoor.requests
+                    transport: door(ClusterDoor(world, geo)),
+                    requests: requests
                 )
             )
             if !isFilled { continue }
@@ -133,7 +135,7 @@ struct ConsoleWorld: Sendable {
     /// Until all clusters and Cloudflare have been read, and the streams have told so.
     func settle() async {
         await pass {
-            fleetWatcher.fleet.clusters.allSatisfy { $0.watch.isLive && !$0.ingresses.isEmpty }
+            fleetWatcher.fleet.clusters.allSatisfy { $0.watch.isLive && !$0.sources.isEmpty }
                 && fleetWatcher.fleet.cloudflare.isLive && fleetWatcher.fleet.pools.count == world.pools.count
         }
     }

@@ -287,9 +287,9 @@ struct FleetBuilderTests {
             source("203.0.113.1", name: "d", weight: "500"),
         ]
         survey.apply(sources, rules: rules)
-        #expect(survey.ingresses.map(\.pool) == ["k8s-pool-c1-eu", nil, "k8s-pool-c1-eu", "k8s-pool-c1-eu"])
+        #expect(survey.sources.map(\.pool) == ["k8s-pool-c1-eu", nil, "k8s-pool-c1-eu", "k8s-pool-c1-eu"])
         #expect(
-            survey.ingresses.map(\.problem) == [
+            survey.sources.map(\.problem) == [
                 nil, "No cluster-name found in labels for shop/b: add the label cluster-name",
                 "No Load Balancer IP available for shop/c",
                 "Invalid annotation dns.external/weight '500' of shop/d: must be between 1 and 100; using 33",
@@ -297,11 +297,11 @@ struct FleetBuilderTests {
         )
         // What has not changed is what it was; what has is looked at again, in whatever order they go.
         survey.apply([source("203.0.113.1", name: "b"), sources[2]], rules: rules)
-        #expect(survey.ingresses.map(\.id) == ["shop/b", "shop/c"])
-        #expect(survey.ingresses.map(\.pool) == ["k8s-pool-c1-eu", "k8s-pool-c1-eu"])
+        #expect(survey.sources.map(\.id) == ["shop/b", "shop/c"])
+        #expect(survey.sources.map(\.pool) == ["k8s-pool-c1-eu", "k8s-pool-c1-eu"])
         var asia = rules
         asia.place = Place.predefined[3]
         survey.apply([source("203.0.113.1", name: "b")], rules: asia)
-        #expect(survey.ingresses.map(\.pool) == ["k8s-pool-c1-asia"])
+        #expect(survey.sources.map(\.pool) == ["k8s-pool-c1-asia"])
     }
 }

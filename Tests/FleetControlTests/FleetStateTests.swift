@@ -226,15 +226,15 @@ struct FleetStateTests {
     @Test func `after an event of an Ingress Cloudflare is read soon, within the rate`() {
         var schedule = PollSchedule()
         schedule.recordSuccess(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
-        schedule.recordIngressEvent(at: .seconds(101))
+        schedule.recordSourceEvent(at: .seconds(101))
         #expect(schedule.next == .seconds(105), "two reads are never closer than 5 s")
         schedule.recordSuccess(at: .seconds(105), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(110), "the controller may have taken longer")
         schedule.recordSuccess(at: .seconds(125), remaining: nil, reset: nil, random: Self.random)
-        schedule.recordIngressEvent(at: .seconds(132))
+        schedule.recordSourceEvent(at: .seconds(132))
         #expect(schedule.next == .seconds(134))
         schedule.recordSuccess(at: .seconds(134), remaining: 4, reset: .seconds(300), random: Self.random)
-        schedule.recordIngressEvent(at: .seconds(135))
+        schedule.recordSourceEvent(at: .seconds(135))
         #expect(schedule.next == .seconds(434), "four calls that are left are not used up")
     }
 

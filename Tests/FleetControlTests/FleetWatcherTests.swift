@@ -20,7 +20,7 @@ import Wire
             let fleet = console.fleetWatcher.fleet
             #expect(fleet.zone == "example.com")
             #expect(fleet.clusters.map(\.id) == ["eu", "us_east"])
-            #expect(fleet.clusters.map { $0.ingresses.map(\.pool) } == [["k8s-pool-c1-eu"], ["k8s-pool-c1-us_east"]])
+            #expect(fleet.clusters.map { $0.sources.map(\.pool) } == [["k8s-pool-c1-eu"], ["k8s-pool-c1-us_east"]])
             #expect(fleet.clusters.allSatisfy { $0.plan.operations.isEmpty })
             #expect(fleet.pools.map(\.geo) == ["eu", "us_east"])
             #expect(
@@ -194,9 +194,9 @@ import Wire
             more.prefix = "more"
             more.clusterName = "c1"
             _ = console.world.world.createIngresses(more, at: console.clock.now.offset)
-            await console.pass { console.told.texts(.ingress).count == 2 }
+            await console.pass { console.told.texts(.source).count == 2 }
             #expect(
-                console.told.texts(.ingress) == [
+                console.told.texts(.source) == [
                     "DELETED shop/burst-00001 203.0.113.2", "ADDED shop/more-00000 203.0.113.9",
                 ]
             )
@@ -222,7 +222,7 @@ import Wire
             #expect(world.world.insert(odd, as: "ingresses", in: "eu", at: world.time.now()))
             await console.pass { console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }
             #expect(
-                console.fleetWatcher.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true
+                console.fleetWatcher.fleet.clusters[0].sources.compactMap(\.problem).first?.contains("odd") == true
             )
             _ = try await ClusterDoor(world, "eu").send(Request(.delete, path))
             await console.pass { !console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }

@@ -192,7 +192,7 @@ import Wire
         console.clock.advance(by: .seconds(300))
         _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.drain(.origin(key("eu"))))
-        #expect(preview.sources.map(\.source) == [.cloudflare, .ingresses("eu")])
+        #expect(preview.sources.map(\.source) == [.cloudflare, .sources("eu")])
         let now = console.fleetWatcher.clock.now
         let doubts = preview.sources.map { $0.text(now: now) }
         #expect(
@@ -209,13 +209,13 @@ import Wire
         ])
         _ = await console.fleetWatcher.readOnce()
         let sync = Action.sync(clusters: ["eu"])
-        let unknown = "whether it matches the Ingresses of eu is unknown"
+        let unknown = "whether it matches the sources of eu is unknown"
         #expect(
             await console.hand.preview(sync).refusal?.text == "Cloudflare cannot be read since 14:13 UTC: \(unknown)"
         )
         try await console.move("eu", to: "203.0.113.77")
         #expect(await console.perform(sync).record != nil)
-        #expect(await console.hand.preview(sync).refusal?.text == "Cloudflare already matches the Ingresses of eu")
+        #expect(await console.hand.preview(sync).refusal?.text == "Cloudflare already matches the sources of eu")
     }
 
     @Test func `what is read right before the write is no more in doubt`() async throws {

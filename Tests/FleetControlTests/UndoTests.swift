@@ -50,8 +50,8 @@ import Wire
         #expect(preview.refusal == nil)
         #expect(
             preview.warnings.map(\.text) == [
-                "203.0.113.1 comes back as origin-eu in k8s-pool-c1-eu, stale: no Ingress of eu has it any more",
-                "203.0.113.77 is removed from k8s-pool-c1-eu, but an Ingress of eu asks for it: "
+                "203.0.113.1 comes back as origin-eu in k8s-pool-c1-eu, stale: no source of eu has it any more",
+                "203.0.113.77 is removed from k8s-pool-c1-eu, but a source of eu asks for it: "
                     + "the controller of eu will add it again",
             ]
         )
@@ -94,7 +94,7 @@ import Wire
         let place = "\(stale.origin) in k8s-pool-c1-eu"
         #expect(
             preview.warnings.map(\.text) == [
-                "203.0.113.2 comes back as \(place), stale: no Ingress of eu has it any more"
+                "203.0.113.2 comes back as \(place), stale: no source of eu has it any more"
             ]
         )
         let change = "k8s-pool-c1-eu: - \(stale.origin) 203.0.113.2"

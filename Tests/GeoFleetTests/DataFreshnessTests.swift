@@ -40,19 +40,19 @@ struct DataFreshnessTests {
             age: 720,
             doubt: "Cloudflare as of 03:12 UTC, 12 min ago: no answer"
         ),
-        Case(source: .ingresses("eu"), state: .live, age: 9_000),
-        Case(source: .ingresses("eu"), state: .connecting, age: 9),
+        Case(source: .sources("eu"), state: .live, age: 9_000),
+        Case(source: .sources("eu"), state: .connecting, age: 9),
         Case(
-            source: .ingresses("eu"),
+            source: .sources("eu"),
             state: .connecting,
             age: 7_200,
-            doubt: "Ingresses of eu as of 03:12 UTC, 2 h ago"
+            doubt: "sources of eu as of 03:12 UTC, 2 h ago"
         ),
         Case(
-            source: .ingresses("eu"),
+            source: .sources("eu"),
             state: .failing("x509"),
             age: 3,
-            doubt: "Ingresses of eu as of 03:12 UTC, 3 s ago: the watch is down"
+            doubt: "sources of eu as of 03:12 UTC, 3 s ago: the watch is down"
         ),
     ])
     func `what is old or not heard of any more tells its age`(row: Case) {
@@ -61,8 +61,8 @@ struct DataFreshnessTests {
     }
 
     @Test func `what was never read says so`() {
-        let basis = DataFreshness(.ingresses("eu"), Self.feed(.connecting, isRead: false))
-        #expect(basis.text(now: Self.read) == "Ingresses of eu not read yet")
+        let basis = DataFreshness(.sources("eu"), Self.feed(.connecting, isRead: false))
+        #expect(basis.text(now: Self.read) == "sources of eu not read yet")
     }
 
     @Test(arguments: [
@@ -78,8 +78,8 @@ struct DataFreshnessTests {
         let fleet = FleetDraft().fleet
         #expect(
             fleet.sources(of: action, concerning: []).map(\.source) == [.cloudflare]
-                + clusters.map(DataFreshness.Source.ingresses)
+                + clusters.map(DataFreshness.Source.sources)
         )
-        #expect(fleet.sources(of: .undo(action: 1), concerning: ["id-eu"]).map(\.source).last == .ingresses("eu"))
+        #expect(fleet.sources(of: .undo(action: 1), concerning: ["id-eu"]).map(\.source).last == .sources("eu"))
     }
 }

@@ -57,7 +57,7 @@ struct DiagnosisDoubtTests {
                         addresses: ["192.0.2.1"]
                     )
                     let view = SourceView(source: source, pool: "k8s-pool-shop-\(geo)")
-                    fleet.cluster(geo) { $0.ingresses = [view] }
+                    fleet.cluster(geo) { $0.sources = [view] }
                 }
             }
         }

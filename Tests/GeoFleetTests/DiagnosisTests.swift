@@ -311,7 +311,7 @@ struct DiagnosisTests {
         ) { fleet in
             let source = SourceObject(namespace: "shop", name: "api", created: 0, clusterName: nil, addresses: [])
             let problem = "No cluster-name found in labels for shop/api: add the label"
-            fleet.cluster("eu") { $0.ingresses = [SourceView(source: source, pool: nil, problem: problem)] }
+            fleet.cluster("eu") { $0.sources = [SourceView(source: source, pool: nil, problem: problem)] }
         },
     ]
 

@@ -27,14 +27,14 @@ struct RemovalActionTests {
     @Test func `what an Ingress asks for is not removed`() {
         #expect(
             Action.removeOrigin(key("eu")).refusal(FleetDraft(origins: 2))
-                == "an Ingress of eu asks for this origin, so the controller would add it again: drain it instead"
+                == "a source of eu asks for this origin, so the controller would add it again: drain it instead"
         )
     }
 
     @Test func `while a watch is down nothing counts as stale`() {
         var draft = Self.stale([1], of: 2)
         draft.clusters[0].watch.state = .failing("connection refused")
-        let why = "the watch of eu is down: whether an Ingress asks for this origin is unknown"
+        let why = "the watch of eu is down: whether a source asks for this origin is unknown"
         #expect(Action.removeOrigin(key("eu", 1)).refusal(draft) == why)
         #expect(Action.prune([key("eu", 1)]).refusal(draft)?.hasPrefix("the watch of eu is down") == true)
         #expect(Action.confirmRemovals(cluster: "eu").refusal(draft)?.hasPrefix("the watch of eu is down") == true)
@@ -45,7 +45,7 @@ struct RemovalActionTests {
         draft.changeOrigin("eu", 1) { $0.ownership = .unknown }
         #expect(
             Action.removeOrigin(key("eu", 1)).refusal(draft)
-                == "whether an Ingress asks for this origin is unknown: wait until the cluster has been read"
+                == "whether a source asks for this origin is unknown: wait until the cluster has been read"
         )
     }
 

@@ -11,7 +11,7 @@ struct SyncActionTests {
     @Test func `a sync that finds everything in place is refused as needless`() {
         #expect(
             Action.sync(clusters: ["eu", "asia"]).refusal(FleetDraft())
-                == "Cloudflare already matches the Ingresses of eu, asia"
+                == "Cloudflare already matches the sources of eu, asia"
         )
     }
 
@@ -127,11 +127,11 @@ struct SyncActionTests {
     @Test func `agreement is not claimed with a cluster that is not heard`() {
         var draft = FleetDraft()
         Self.failing(&draft.clusters[0].watch)
-        let why = "the watch of eu is down since 03:12 UTC: what its Ingresses ask for now is unknown"
+        let why = "the watch of eu is down since 03:12 UTC: what its sources ask for now is unknown"
         #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         #expect(
             Action.sync(clusters: ["eu", "asia"]).refusal(draft)
-                == "\(why); Cloudflare already matches the Ingresses of asia"
+                == "\(why); Cloudflare already matches the sources of asia"
         )
     }
 
@@ -140,7 +140,7 @@ struct SyncActionTests {
         Self.failing(&fleet.cloudflare)
         let why =
             "Cloudflare cannot be read since 03:12 UTC: "
-            + "whether it matches the Ingresses of eu, asia is unknown"
+            + "whether it matches the sources of eu, asia is unknown"
         let refusal = #expect(throws: Refusal.self) {
             try Action.sync(clusters: ["eu", "asia"]).preview(on: fleet)
         }
@@ -155,7 +155,7 @@ struct SyncActionTests {
         #expect(plan.requirement == .typing("eu"))
         #expect(
             plan.warnings.map(\.text) == [
-                "the watch of eu is down: this sync uses what its Ingresses asked for at 03:12 UTC"
+                "the watch of eu is down: this sync uses what its sources asked for at 03:12 UTC"
             ]
         )
     }
@@ -164,7 +164,7 @@ struct SyncActionTests {
         var draft = Self.moved(as: "eu-1")
         Self.failing(&draft.clusters[0].watch)
         draft.balancer.isProxied = false
-        let why = "the watch of eu is down since 03:12 UTC: the addresses of its Ingresses may have changed"
+        let why = "the watch of eu is down since 03:12 UTC: the addresses of its sources may have changed"
         #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
         #expect(plan.passClusters == ["asia"])
@@ -202,7 +202,7 @@ struct SyncActionTests {
         draft.clusters[0].watch = ReadStatus()
         #expect(
             Action.sync(clusters: ["eu"]).refusal(draft)
-                == "the Ingresses of eu have not been read yet"
+                == "the sources of eu have not been read yet"
         )
     }
 }

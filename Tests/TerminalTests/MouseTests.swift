@@ -46,12 +46,12 @@ import Testing
         try await Self.withDemo(report) { terminal in
             #expect(try !terminal.wantsMouse)
             try terminal.press("5")
-            try await terminal.shows("[5 Ingresses]", "▸ ")
+            try await terminal.shows("[5 Sources]", "▸ ")
             let first = try Self.row("▸ ", terminal)
             // As another program may have left it: neither a wheel nor the keys 6, 5, 1, 0 and M.
             try terminal.type(report.press(65))
             try terminal.press("M")
-            try await terminal.shows("mouse on", "[5 Ingresses]")
+            try await terminal.shows("mouse on", "[5 Sources]")
             #expect(try Self.row("▸ ", terminal) == first)
             #expect(try terminal.wantsMouse)
             try terminal.press("M")

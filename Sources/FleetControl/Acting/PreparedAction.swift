@@ -107,7 +107,7 @@ struct PreparedAction: Sendable {
             difference.changes(from: snapshot.object(id), to: newer.snapshot.object(id))
         }
         if !objects.isEmpty || preview.refusal != newer.preview.refusal { return objects }
-        // The objects are the same, but an Ingress or an origin's health may have changed.
+        // The objects are the same, but a source or an origin's health may have changed.
         return preview.effectDifferences(to: newer.preview) + preview.callDifferences(to: newer.preview)
     }
 }
@@ -212,6 +212,6 @@ extension ClusterView {
             logger: logger,
             metrics: metrics
         )
-        return await reconciler.passUntilDone(ingresses.map(\.source))
+        return await reconciler.passUntilDone(sources.map(\.source) + wholeKinds)
     }
 }

@@ -4,34 +4,44 @@ package import GeoRouting
 package import KubernetesAPI
 package import Wire
 
-/// The views of one cluster's Ingresses, and what all Ingresses ask for together.
+/// The views of one cluster's sources, and what all of them ask for together.
 ///
-/// Only the views of changed Ingresses are computed again.
+/// Only the views of changed sources are computed again.
 struct ClusterSources: Sendable {
-    /// The views of all Ingresses, sorted by namespace and name.
-    private(set) var ingresses: [SourceView] = []
+    /// The views of all sources, sorted by namespace, name and kind.
+    private(set) var sources: [SourceView] = []
+    /// The values that stand for whole kinds of which not all objects are known.
+    private(set) var wholeKinds: [SourceObject] = []
     private(set) var desired = Desired()
     private var rules: RoutingRules?
 
-    /// Applies a list of all Ingresses, sorted by namespace and name.
-    mutating func apply(_ sources: [SourceObject], rules: RoutingRules) {
+    /// Applies a list of all sources, sorted by namespace, name and kind.
+    ///
+    /// A value that stands for a whole kind counts for the wishes, and has no view.
+    mutating func apply(_ objects: [SourceObject], rules: RoutingRules) {
         // Views from other rules cannot be reused.
-        let old = rules == self.rules ? ingresses : []
+        let old = rules == self.rules ? sources : []
         self.rules = rules
         var index = 0
-        ingresses = sources.map { source in
-            // Both lists are sorted: an old Ingress before this one does not exist any more.
+        sources = objects.lazy.filter { !$0.isWholeKind }.map { source in
+            // Both lists are sorted: an old source before this one does not exist any more.
             while index < old.count, old[index].source.precedes(source) { index += 1 }
             if index < old.count, old[index].source == source { return old[index] }
             return Self.view(of: source, rules)
         }
-        desired = Desired(sources, rules: rules)
+        wholeKinds = objects.filter(\.isWholeKind)
+        desired = Desired(objects, rules: rules)
     }
 
     private static func view(of source: SourceObject, _ rules: RoutingRules) -> SourceView {
-        // With only this Ingress as input, all notices of the planner are about it.
+        // With only this source as input, all notices of the planner are about it.
         let alone = Desired([source], rules: rules)
-        let problems = alone.notices.map(\.text)
+        var problems = alone.notices.map(\.text)
+        if let doubt = alone.ignored.first(where: { $0.reason == .uncertain })?.text {
+            // What is uncertain also explains why there is no address yet.
+            let explained = alone.ignored.filter { $0.reason == .noAddress }.map(\.text) + [doubt]
+            problems = [doubt] + problems.filter { !explained.contains($0) }
+        }
         return SourceView(
             source: source,
             pool: alone.pools.first?.name,

@@ -133,7 +133,7 @@ extension ClusterView {
         return desired.pools.first { $0.name == pool }?.origins.contains { $0.address == address } ?? false
     }
 
-    /// Whether the pool's wishes are incomplete: an Ingress has no address now, or cannot be read.
+    /// Whether the pool's wishes are incomplete: a source has no address now, or cannot be read.
     ///
     /// Then no origin of the pool counts as stale.
     fileprivate func mayAskForMore(in pool: String) -> Bool {

@@ -1,6 +1,7 @@
 import GeoEngine
 import GeoFleet
 import GeoRouting
+import KubernetesAPI
 import Presentation
 import Synchronization
 import Wire
@@ -9,29 +10,29 @@ import Wire
 actor FleetPublisher {
     /// The shortest time between two published fleets.
     static let interval = Duration.milliseconds(100)
-    /// The shortest time between two reads of all Ingresses of a cluster.
+    /// The shortest time between two reads of all sources of a cluster.
     static let readInterval = Duration.milliseconds(250)
-    /// The shortest pause after a read of a cluster's Ingresses, divided by the duration of that read.
+    /// The shortest pause after a read of a cluster's sources, divided by the duration of that read.
     private static let pauseFactor = 10
 
-    private let ingressStores: [SourceStore]
+    private let sourceStores: [SourceStore]
     private let time: Time
     private var clusters: [ClusterSources]
-    /// When the Ingresses of each cluster may be read again.
+    /// When the sources of each cluster may be read again.
     private var nextReads: [Duration]
 
-    init(ingressStores: [SourceStore], time: Time) {
-        self.ingressStores = ingressStores
+    init(sourceStores: [SourceStore], time: Time) {
+        self.sourceStores = sourceStores
         self.time = time
-        clusters = ingressStores.map { _ in ClusterSources() }
-        nextReads = ingressStores.map { _ in .zero }
+        clusters = sourceStores.map { _ in ClusterSources() }
+        nextReads = sourceStores.map { _ in .zero }
     }
 
     /// Brings the fleet up to date.
     ///
     /// - Parameters:
     ///   - store: the state to update.
-    ///   - isUrgent: whether changed Ingresses are read now, without the pause after the last read.
+    ///   - isUrgent: whether changed sources are read now, without the pause after the last read.
     /// - Returns: when the next cluster may be read; nil if no cluster waits.
     func update(_ store: FleetStore, isUrgent: Bool = false) -> Duration? {
         let (fleet, changedClusters) = store.state.withLock { ($0.fleet, $0.changedClusters) }
@@ -46,7 +47,7 @@ actor FleetPublisher {
 
     private func refresh(_ index: Int, _ rules: RoutingRules) {
         let start = time.now()
-        clusters[index].apply(ingressStores[index].sources, rules: rules)
+        clusters[index].apply(sourceStores[index].sources, rules: rules)
         let end = time.now()
         nextReads[index] = end + max(Self.readInterval, (end - start) * Self.pauseFactor)
     }
@@ -55,7 +56,9 @@ actor FleetPublisher {
     private func rebuild(_ store: FleetStore, _ refreshed: [Int]) {
         let (fleet, snapshot) = store.state.withLock { state -> (Fleet?, Snapshot?) in
             for index in refreshed {
-                state.fleet.clusters[index].ingresses = clusters[index].ingresses
+                state.fleet.clusters[index].sources = clusters[index].sources
+                state.fleet.clusters[index].wholeKinds = clusters[index].wholeKinds
+                state.setCounts(from: sourceStores[index], cluster: index)
                 state.setDesired(clusters[index].desired, cluster: index)
             }
             let isDue = state.hasNewSnapshot || !refreshed.isEmpty
@@ -89,7 +92,7 @@ extension Fleet {
 }
 
 extension ClusterView {
-    /// Computes the plan of a sync now; the plan is empty before the Ingresses are read.
+    /// Computes the plan of a sync now; the plan is empty before the sources are read.
     fileprivate mutating func updatePlan(_ current: CurrentState) {
         guard isSynced else { return plan = Plan() }
         func planned(_ removals: Removals) -> Plan {
@@ -105,6 +108,14 @@ extension ClusterView {
 }
 
 extension FleetState {
+    /// Sets the number of objects of each kind.
+    fileprivate mutating func setCounts(from store: SourceStore, cluster index: Int) {
+        for place in fleet.clusters[index].kinds.indices {
+            guard let kind = ObjectKind(rawValue: fleet.clusters[index].kinds[place].name) else { continue }
+            fleet.clusters[index].kinds[place].count = store.count(of: kind)
+        }
+    }
+
     /// Sets what a cluster wants now, and the moment of the change.
     fileprivate mutating func setDesired(_ desired: Desired, cluster index: Int) {
         // The first reading of a cluster counts as no change.

@@ -3,7 +3,6 @@ import GeoEngine
 import GeoFleet
 import GeoRouting
 import Presentation
-import KubernetesAPI
 import Synchronization
 import Wire
 
@@ -21,7 +20,7 @@ struct FleetState: Sendable {
     private(set) var snapshot: Snapshot?
     /// The reading from which the fleet's pools and load balancers were computed; it may be older than `snapshot`.
     var shownSnapshot: Snapshot?
-    /// Indices of the clusters whose Ingresses have changed since `FleetPublisher` last read them.
+    /// Indices of the clusters whose sources have changed since `FleetPublisher` last read them.
     var changedClusters: Set<Int> = []
     /// Whether `snapshot` is newer than the views of pools and load balancers.
     var hasNewSnapshot = false
@@ -38,8 +37,6 @@ struct FleetState: Sendable {
     /// A counter that the console's own writes raise: if the counter changes during a poll, the poll is discarded.
     var pollGeneration = 0
 
-    /// The state of each kind's watch, by the cluster's index.
-    private var kindWatches: [Int: [ObjectKind: ReadStatus]] = [:]
     private var events: [FleetEvent] = []
     private var eventCount = 0
     private var calls: [APICall] = []
@@ -81,68 +78,6 @@ struct FleetState: Sendable {
     mutating func takeUnpublished() -> (events: [FleetEvent], calls: [APICall]) {
         defer { (events, calls) = ([], []) }
         return (events, calls)
-    }
-
-    // MARK: Clusters
-
-    /// Applies news of a cluster's watch of one kind.
-    ///
-    /// - Parameters:
-    ///   - news: what has happened.
-    ///   - kind: the kind whose list or watch it concerns.
-    ///   - kinds: all kinds that are watched in the cluster.
-    ///   - cluster: the cluster's index.
-    mutating func apply(
-        _ news: WatchNews,
-        of kind: ObjectKind = .ingress,
-        among kinds: [ObjectKind] = [.ingress],
-        from cluster: Int
-    ) {
-        var watch = kindWatches[cluster]?[kind] ?? ReadStatus()
-        switch news {
-        case .synced:
-            if watch.lastSuccess == nil { note(.watch, .info, cluster: cluster, "\(kind.plural) listed") }
-            watch.lastSuccess = clock.now
-            changedClusters.insert(cluster)
-        case .opened:
-            if case .failing = watch.state { note(.watch, .info, cluster: cluster, "watch open again") }
-            watch.state = .live
-            watch.lastSuccess = clock.now
-            watch.retryAt = nil
-        case .received: watch.lastSuccess = clock.now
-        case .notServed:
-            watch.state = .live
-            watch.lastSuccess = clock.now
-            watch.retryAt = nil
-        case .closed: watch.state = .connecting
-        // `why` is the reason in words, and `trouble` is its kind.
-        case .ended(let why, let trouble):
-            let why = why.oneLine
-            if watch.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
-            watch.state = .failing(why)
-            watch.failure = trouble
-            watch.failureCount += 1
-        case .waiting(let instant): watch.retryAt = clock.moment(at: instant)
-        }
-        kindWatches[cluster, default: [:]][kind] = watch
-        fleet.clusters[cluster].watch = ReadStatus(joining: kinds.map { kindWatches[cluster]?[$0] ?? ReadStatus() })
-    }
-
-    /// Applies a change of an Ingress.
-    mutating func apply(_ event: SourceEvent, from cluster: Int, at now: Duration) {
-        let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
-        note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
-        if event.changesRouting { changedClusters.insert(cluster) }
-        schedule.recordIngressEvent(at: now)
-    }
-
-    /// Applies the zone's name to the rules of all clusters; their Ingresses are then read again.
-    mutating func apply(zone: String) {
-        let name = Hostname(zone)
-        if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
-        fleet.zone = Hostname.readable(zone)
-        for index in fleet.clusters.indices { fleet.clusters[index].rules.zone = name }
-        changedClusters.formUnion(fleet.clusters.indices)
     }
 
     // MARK: Cloudflare

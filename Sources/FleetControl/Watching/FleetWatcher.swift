@@ -6,7 +6,7 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// Watches the clusters' Ingresses, polls Cloudflare, and publishes both as one fleet.
+/// Watches the clusters' sources, polls Cloudflare, and publishes both as one fleet.
 ///
 /// Each stream has one reader. The watcher never waits for a reader.
 package final class FleetWatcher: Sendable {
@@ -37,6 +37,7 @@ package final class FleetWatcher: Sendable {
                 rules: cluster.rules.withoutManagedMonitor
             )
             view.server = cluster.server
+            view.kinds = cluster.kinds.map { KindView($0) }
             return view
         }
         var state = FleetState(zone: parts.zone, clusters: views, clock: clock)
@@ -53,14 +54,14 @@ package final class FleetWatcher: Sendable {
             metrics: parts.metrics
         )
         client = parts.client(through: guardedTransport)
-        let ingressStores = parts.clusters.indices.map { index in
+        let sourceStores = parts.clusters.indices.map { index in
             SourceStore { event in
                 let now = parts.time.now()
                 store.update { $0.apply(event, from: index, at: now) }
             }
         }
-        watchers = parts.clusters.indices.map { Self.watcher($0, parts, ingressStores[$0], store) }
-        publisher = FleetPublisher(ingressStores: ingressStores, time: parts.time)
+        watchers = parts.clusters.indices.map { Self.watcher($0, parts, sourceStores[$0], store) }
+        publisher = FleetPublisher(sourceStores: sourceStores, time: parts.time)
         streams = Streams()
         (fleets, events, calls) = (streams.fleets.stream, streams.events.stream, streams.calls.stream)
         self.parts = parts
@@ -71,22 +72,21 @@ package final class FleetWatcher: Sendable {
     private static func watcher(
         _ index: Int,
         _ parts: Parts,
-        _ ingresses: SourceStore,
+        _ sources: SourceStore,
         _ store: FleetStore
     ) -> SourceWatcher {
-        let kinds = parts.clusters[index].kinds
-        return SourceWatcher(
+        SourceWatcher(
             transport: parts.clusters[index].transport,
             requests: parts.clusters[index].requests,
-            store: ingresses,
+            store: sources,
             time: parts.time,
             random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.idleInterval),
-            // This is called even without an event, for example for an Ingress that cannot be read.
+            // This is called even without an event, for example for an object that cannot be read.
             onNews: { store.update { $0.changedClusters.insert(index) } },
-            observe: { kind, news in store.update { $0.apply(news, of: kind, among: kinds, from: index) } }
+            observe: { kind, news in store.update { $0.apply(news, of: kind, from: index) } }
         )
     }
 
@@ -111,11 +111,7 @@ package final class FleetWatcher: Sendable {
             for (index, watcher) in watchers.enumerated() {
                 group.addTask {
                     let gaps = await watcher.list()
-                    let kinds = self.parts.clusters[index].kinds
-                    if !gaps.isEmpty { return }
-                    for kind in kinds {
-                        self.store.update { $0.apply(.opened, of: kind, among: kinds, from: index) }
-                    }
+                    self.store.update { $0.applyListEnd(isComplete: gaps.isEmpty, from: index) }
                 }
             }
             group.addTask { await self.read() }

@@ -5,7 +5,7 @@ package import Wire
 
 /// The schedule of the polls of Cloudflare: a state machine that takes the time as an argument.
 ///
-/// The interval is 10 s for two minutes after a change, else 30 s; right after an event of an Ingress it is shorter,
+/// The interval is 10 s for two minutes after a change, else 30 s; right after an event of a source it is shorter,
 /// because its controller is about to write. If polls would then use more than half of the calls that Cloudflare still
 /// allows, the interval is longer.
 struct PollSchedule {
@@ -15,19 +15,19 @@ struct PollSchedule {
     static let idleInterval = Duration.seconds(30)
     /// The time after a change during which `activeInterval` is used.
     private static let activePeriod = Duration.seconds(120)
-    /// The time from an event of an Ingress to the next poll: its controller has usually written by then.
-    private static let ingressDelay = Duration.seconds(2)
-    /// The interval in the first seconds after an event of an Ingress, and the least time between two polls.
-    private static let ingressInterval = Duration.seconds(5)
-    /// The time after an event of an Ingress during which `ingressInterval` is used.
-    private static let ingressPeriod = Duration.seconds(10)
+    /// The time from an event of a source to the next poll: its controller has usually written by then.
+    private static let sourceDelay = Duration.seconds(2)
+    /// The interval in the first seconds after an event of a source, and the least time between two polls.
+    private static let sourceInterval = Duration.seconds(5)
+    /// The time after an event of a source during which `sourceInterval` is used.
+    private static let sourcePeriod = Duration.seconds(10)
     /// The number of calls of a poll: one reads the list of pools, and one the list of load balancers.
     private static let callsPerPoll = 2
     private let retry = RetryPolicy(base: .seconds(1), cap: .seconds(30))
 
     private var failures = 0
     private var lastChange: Duration?
-    private var lastIngressEvent: Duration?
+    private var lastSourceEvent: Duration?
     /// The earliest time of the next poll that keeps to the rate; a change never brings it forward.
     private var earliest: Duration = .zero
     private(set) var next: Duration = .zero
@@ -39,21 +39,21 @@ struct PollSchedule {
         if failures == 0 { next = min(next, max(now + Self.activeInterval, earliest)) }
     }
 
-    /// Records that an Ingress has changed at `now`: its controller will write to Cloudflare within seconds.
-    mutating func recordIngressEvent(at now: Duration) {
+    /// Records that a source has changed at `now`: its controller will write to Cloudflare within seconds.
+    mutating func recordSourceEvent(at now: Duration) {
         recordChange(at: now)
-        lastIngressEvent = now
-        if failures == 0 { next = min(next, max(now + Self.ingressDelay, earliest)) }
+        lastSourceEvent = now
+        if failures == 0 { next = min(next, max(now + Self.sourceDelay, earliest)) }
     }
 
     /// Records that a read succeeded at `now`, and plans the next poll.
     mutating func recordSuccess(at now: Duration, remaining: Int?, reset: Duration?, random: RandomSource) {
         failures = 0
         let isActive = lastChange.map { now - $0 < Self.activePeriod } ?? false
-        let isAwaited = lastIngressEvent.map { now - $0 < Self.ingressPeriod } ?? false
-        let interval = isAwaited ? Self.ingressInterval : isActive ? Self.activeInterval : Self.idleInterval
+        let isAwaited = lastSourceEvent.map { now - $0 < Self.sourcePeriod } ?? false
+        let interval = isAwaited ? Self.sourceInterval : isActive ? Self.activeInterval : Self.idleInterval
         let spacing = Self.spacing(remaining, reset)
-        earliest = now + max(Self.ingressInterval, spacing)
+        earliest = now + max(Self.sourceInterval, spacing)
         // The interval varies by a fifth: several consoles should not poll at the same moment.
         next = now + max(interval * (0.8 + 0.4 * random.next()), spacing)
     }

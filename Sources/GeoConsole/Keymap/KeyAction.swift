@@ -14,7 +14,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
 
     case overview, pools, origins
     case loadBalancer = "load-balancer"
-    case ingresses, events, api
+    case sources, events, api
     case nextView = "next-view"
     case previousView = "previous-view"
 
@@ -43,7 +43,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
         case .pools: .pools
         case .origins: .origins
         case .loadBalancer: .loadBalancer
-        case .ingresses: .ingresses
+        case .sources: .sources
         case .events: .events
         case .api: .api
         default: nil
@@ -102,7 +102,7 @@ package struct Binding: Sendable, Equatable {
         case .pools: self.init("view 2; a name selects or filters", "2")
         case .origins: self.init("view 3; a name selects or filters", "3")
         case .loadBalancer: self.init("view 4; a name selects its row", "4")
-        case .ingresses: self.init("view 5; a name selects or filters", "5")
+        case .sources: self.init("view 5; a name selects or filters", "5")
         case .events: self.init("view 6; a word filters", "6")
         case .api: self.init("view 7; a word filters", "7")
         case .nextView: self.init("next view", .tab)
@@ -189,7 +189,7 @@ extension Model {
         case .last: select(index: .max)
         case .scrollLeft: scrollColumns(by: -1)
         case .scrollRight: scrollColumns(by: 1)
-        case .overview, .pools, .origins, .loadBalancer, .ingresses, .events, .api: open(action.tab ?? tab)
+        case .overview, .pools, .origins, .loadBalancer, .sources, .events, .api: open(action.tab ?? tab)
         case .nextView: open(focusTab.next)
         case .previousView: open(focusTab.previous)
         case .details: return openDetails()

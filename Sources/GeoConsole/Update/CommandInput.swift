@@ -83,7 +83,8 @@ extension Model {
     private mutating func run(_ commandInput: CommandInputState) -> [Command] {
         var line = commandInput.current.split(separator: " ").joined(separator: " ")
         if line.isEmpty { return [] }
-        if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
+        let typed = String(line.prefix { $0 != " " })
+        if let action = Self.aliases[typed] { line = action.name + line.dropFirst(typed.count) }
         // An incomplete word runs if it has a single candidate; with several candidates, nothing runs.
         let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
         if !isKnown, commandInput.candidates.count == 1, let only = commandInput.candidates.first { line = only.line }
@@ -93,6 +94,11 @@ extension Model {
         guard let action = KeyAction(rawValue: head) else { return refuse(unknownCommand(head)) }
         return words.count == 2 ? run(action, words[1]) : perform(action)
     }
+
+    /// Words that people know from elsewhere.
+    private static let aliases: [String: KeyAction] = [
+        "q": .quit, "q!": .quit, "lb": .loadBalancer, "ingresses": .sources,
+    ]
 
     private mutating func remember(_ line: String) {
         earlierCommands.removeAll { $0 == line }

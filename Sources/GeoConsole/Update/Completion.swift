@@ -110,12 +110,12 @@ extension Model {
         return switch tab {
         case .overview, .loadBalancer, .api: rows
         case .pools, .origins: rows + objects(in: .overview).map { ($0.names[0], "filter") }
-        case .ingresses: fleet.clusters.map { ($0.id, "filter") }
+        case .sources: fleet.clusters.map { ($0.id, "filter") }
         case .events: FleetEvent.Kind.allCases.map { ($0.rawValue, "filter") }
         }
     }
 
-    /// The objects of a view with their names; Ingresses, events and calls have none.
+    /// The objects of a view with their names; sources, events and calls have none.
     func objects(in tab: Tab) -> [NamedObject] {
         switch tab {
         case .overview:
@@ -134,7 +134,7 @@ extension Model {
                 let readable = Hostname.readable(name)
                 return NamedObject(readable, name, kind: "load balancer", row: row, in: tab, .loadBalancer(view))
             }
-        case .ingresses, .events, .api: return []
+        case .sources, .events, .api: return []
         }
     }
 

@@ -34,7 +34,7 @@ extension Model {
             } else {
                 [item("n", "name", view.readableName)]
             }
-        case .ingress(_, let ingress): [addresses(ingress.source.addresses), item("n", "name", ingress.id)]
+        case .source(_, let source): [addresses(source.source.addresses), item("n", "name", source.id)]
         case .event(let record): [item("t", "text", record.event.text)]
         case .call(let call): [call.ray.flatMap { item("r", "cf-ray", $0) }, item("p", "path", call.path)]
         }
@@ -69,7 +69,7 @@ extension Model {
         case .pool(let pool), .origin(let pool, _): ("pool \(pool.name)", pool.json)
         case .geo(_, let pools, _): pools.first.map { ("pool \($0.name)", $0.json) }
         case .loadBalancer(let view): ("load balancer \(view.readableName)", view.json)
-        case .ingress, .event, .call: nil
+        case .source, .event, .call: nil
         }
     }
 

@@ -87,7 +87,7 @@ extension Model {
         switch subject(detail.row, in: detail.tab) {
         case .pool(let pool), .origin(let pool, _): pool
         case .geo(_, let pools, _): pools.first
-        case .loadBalancer, .ingress, .event, .call, nil: nil
+        case .loadBalancer, .source, .event, .call, nil: nil
         }
     }
 }

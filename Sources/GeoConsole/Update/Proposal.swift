@@ -133,7 +133,7 @@ extension Model {
     private func clusters(of subject: Subject) -> [String] {
         switch subject {
         case .geo(_, _, let clusters): clusters.map(\.id)
-        case .ingress(let cluster, _): [cluster.id]
+        case .source(let cluster, _): [cluster.id]
         case .pool(let pool): clusters(at: pool.geo)
         case .origin(let pool, let origin):
             switch origin.ownership {
@@ -188,16 +188,17 @@ extension Model {
             return ([LocatedOrigin(key: key, view: origin)], origin.name)
         case .pool(let pool): return (pool.locatedOrigins, pool.name)
         case .geo(let name, let pools, _): return (pools.flatMap(\.locatedOrigins), name)
-        case .loadBalancer, .ingress, .event, .call: throw Obstacle("not an origin")
+        case .loadBalancer, .source, .event, .call: throw Obstacle("not an origin")
         case nil: throw Obstacle(noFocusReason)
         }
     }
 
-    /// The origin to remove; throws for a live origin, as its Ingress would bring it back at once.
+    /// The origin to remove; throws for a live origin, as its source would bring it back at once.
     func removableOrigin() throws(Obstacle) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
             if case .wanted(let cluster) = origin.ownership {
-                throw Obstacle("\(origin.name) is live: an Ingress in \(cluster) has its address")
+                let noun = fleet.cluster(cluster)?.sourceNoun ?? fleet.sourceNoun
+                throw Obstacle("\(origin.name) is live: \(noun.one) in \(cluster) has its address")
             }
             return OriginKey(pool: pool.name, origin: origin.name)
         }
@@ -240,7 +241,7 @@ extension Model {
         switch subject {
         case .geo(_, let pools, _): pools
         case .pool(let pool), .origin(let pool, _): [pool]
-        case .loadBalancer, .ingress, .event, .call: []
+        case .loadBalancer, .source, .event, .call: []
         }
     }
 
@@ -260,7 +261,7 @@ extension Model {
             if view.balancer.isEnabled == enabling { throw Obstacle("\(view.balancer.hostname) is \(already)") }
             return .loadBalancer(view.balancer.hostname)
         case .geo(let name, let pools, _): return try target(in: name, pools, enabling: enabling)
-        case .ingress, .event, .call: throw Obstacle("neither an origin nor a pool")
+        case .source, .event, .call: throw Obstacle("neither an origin nor a pool")
         case nil: throw Obstacle(noFocusReason)
         }
     }

@@ -46,7 +46,7 @@ enum Caption {
             let line = summary(Table.count(of: .origins, in: model.situation), "origin", model)
             return legend.isEmpty ? line : line + Line(" · " + legend, .manual)
         case .loadBalancer: return summary(fleet.loadBalancers.count, "load balancer", model)
-        case .ingresses: return ingresses(model)
+        case .sources: return sources(model)
         case .events: return events(width: width)
         case .api: return calls(model, width: width, glyphs)
         }
@@ -80,18 +80,19 @@ enum Caption {
         return Line("▲ none of these, but \(findings) in \(Tab.overview.number) \(Tab.overview.title)", .warning)
     }
 
-    private static func ingresses(_ model: Model) -> Line {
+    private static func sources(_ model: Model) -> Line {
         let failing = model.fleet.clusters.filter { if case .failing = $0.watch.state { true } else { false } }
         if let cluster = failing.first {
             let more = failing.count > 1 ? " +\(failing.count - 1)" : ""
             return (stale(cluster.watch, model).map { Line("\(cluster.id)\(more) ", .warning) + $0 }) ?? .empty
         }
         let situation = model.situation
-        let count = Table.count(of: .ingresses, in: situation)
+        let count = Table.count(of: .sources, in: situation)
         if count == 0 { return .empty }
         let ignored = SourceTable.countIgnored(situation)
-        let troubled = Table.countNeedingAttention(of: .ingresses, in: situation)
-        let noun = Words.counted(count, "Ingress", "Ingresses")
+        let troubled = Table.countNeedingAttention(of: .sources, in: situation)
+        let words = model.fleet.sourceNoun
+        let noun = Words.counted(count, words.singular, words.plural)
         if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
         if troubled > 0 {
             return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") attention", .warning)
@@ -154,12 +155,12 @@ enum StatusSummary {
         return inService(fleet)
     }
 
-    /// The line about clusters whose Ingresses are not known; nil if all Ingresses are known.
+    /// The line about clusters whose sources are not known; nil if all sources are known.
     static func unread(_ fleet: Fleet) -> Line? {
         let waiting = fleet.clusters.filter { !$0.watch.isKnown }
         guard let first = waiting.first else { return nil }
         let more = waiting.count > 1 ? " (+\(waiting.count - 1) more)" : ""
-        return Line("… \(first.id)\(more): reading the Ingresses from its API server", .unknown)
+        return Line("… \(first.id)\(more): reading the \(first.sourceNoun.plural) from its API server", .unknown)
     }
 
     /// The line about a load balancer or pools that the clusters need and Cloudflare lacks; nil if nothing is missing.
@@ -182,7 +183,10 @@ enum StatusSummary {
             return Line("\(what) yet", .warning) + creating(hostname, model)
         }
         let isKnown = clusters.allSatisfy(\.isSynced)
-        let cause = isKnown ? ", and no Ingress asks for one" : "; whether an Ingress asks for one is not known"
+        let noun = model.fleet.sourceNoun
+        let cause =
+            isKnown
+            ? ", and no \(noun.singular) asks for one" : "; whether \(noun.one) asks for one is not known"
         return Line(what + cause, .warning)
     }
 
@@ -219,7 +223,7 @@ enum EmptyState {
             return [Line("no row passes the filter \(filter)\(escape)", .muted)]
         }
         switch model.tab {
-        case .ingresses: return ingresses(model)
+        case .sources: return sources(model)
         case .events: return [Line("nothing has happened since the start", .muted)]
         case .api: return [Line("no call to Cloudflare yet", .muted)]
         case .overview, .pools, .origins, .loadBalancer: return cloudflare(model)
@@ -259,13 +263,17 @@ enum EmptyState {
             }
     }
 
-    private static func ingresses(_ model: Model) -> [Line] {
+    private static func sources(_ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [Line("no cluster is watched", .muted)] }
         return model.fleet.clusters.map { cluster in
             switch cluster.watch.state {
             case .connecting: Line("… \(cluster.id): connecting to \(cluster.context)", .unknown)
             case .failing(let reason): Line("✗ \(cluster.id): \(reason)", .bad)
-            case .live: Line("\(cluster.id): no Ingress matches \(selector), or what LABEL_SELECTOR says", .muted)
+            case .live:
+                Line(
+                    "\(cluster.id): no \(cluster.sourceNoun.singular) matches \(selector), or what LABEL_SELECTOR says",
+                    .muted
+                )
             }
         }
     }

@@ -25,7 +25,7 @@ struct FindingWords {
         let severity = SeverityStyle(finding.severity)
         role = severity.role
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
-        let words = FindingText(finding)
+        let words = FindingText(finding, model.fleet.sourceNoun)
         text = "\(severity.glyph) \(words.problem)"
         if let action = finding.remedy?.keyAction, let effect = words.remedyText {
             remedy = "\(model.stepsBefore(action, fixing: finding))\(model.keymap.hint(for: action)) \(effect)"

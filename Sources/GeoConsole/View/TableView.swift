@@ -94,7 +94,7 @@ struct ColumnPlan {
     ///
     /// If not all columns fit, the columns with the highest priority number are left out first.
     init(_ model: Model, width: Int) {
-        let all = Table.columns(of: model.tab)
+        let all = Table.columns(of: model.tab, in: model.situation)
         let needs = Self.contentWidths(model, all)
         let hidden = min(max(model[model.tab].scrolledOutColumns, 0), max(all.count - 1, 0))
         // The first column always stays; the next `hidden` ones are scrolled out.
@@ -113,7 +113,7 @@ struct ColumnPlan {
             dropped.insert(last, at: 0)
         }
         // Dropping a wide column may leave room for a narrow one that was dropped before it.
-        for index in dropped where Self.sum(kept + [index], least, gap: 1) <= room {
+        for index in dropped where all[index].comesBack && Self.sum(kept + [index], least, gap: 1) <= room {
             kept = (kept + [index]).sorted()
         }
         let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1

@@ -264,7 +264,9 @@ actor Reflector {
         return setGap(nil) || isFirst
     }
 
-    private func setGap(_ why: String?) -> Bool {
+    /// Records that not all objects of the kind are known, or with nil that they are; returns whether this is news.
+    private func setGap(_ why: String?, _ cause: KindGap? = nil) -> Bool {
+        if why != gap { observe(cause.map { .incomplete($0) } ?? .complete) }
         gap = why
         return store.setGap(why, of: kind)
     }
@@ -295,16 +297,17 @@ actor Reflector {
         case .absent where kind.isOptional && !machine.isSynced:
             // No object of the kind can exist. It is one that older releases of the Gateway API do not have.
             if noteListed() { hasNews = true }
+            observe(.leftOut)
             logAbsence("\(kind.plural) are left out: this API server does not have the kind in \(kind.apiVersion)")
         case .absent:
             let mend = "install its definition, or take gateway out of SOURCES"
-            if noteGap("the API server does not have the kind \(kind.rawValue): \(mend)") { hasNews = true }
+            if noteGap("the API server does not have the kind \(kind.rawValue): \(mend)", .absent) { hasNews = true }
         case .beingRemoved:
-            if noteGap("the definition of the kind \(kind.rawValue) is being removed") { hasNews = true }
+            if noteGap("the definition of the kind \(kind.rawValue) is being removed", .beingRemoved) { hasNews = true }
         case .unknown(let why):
             if !pending.isEmpty || !machine.isSynced {
                 let text = "whether the API server has the kind \(kind.rawValue) is not known: \(why)"
-                if noteGap(text) { hasNews = true }
+                if noteGap(text, .other(text)) { hasNews = true }
             }
         }
         metrics.showSources(store.count(of: kind), of: kind)
@@ -332,14 +335,13 @@ actor Reflector {
         if isKnownAbsent { return }
         logger.warning("\(text)")
         isKnownAbsent = true
-        observe(.notServed)
     }
 
     /// Records why not all objects of the kind are known; returns whether this is news.
-    private func noteGap(_ why: String) -> Bool {
+    private func noteGap(_ why: String, _ cause: KindGap) -> Bool {
         logAbsence("\(kind.plural) are not known: \(why)")
         let isFirstAnswer = status.watchFailed(kind, why)
-        return setGap("\(kind.plural) are not known: \(why)") || isFirstAnswer
+        return setGap("\(kind.plural) are not known: \(why)", cause) || isFirstAnswer
     }
 
     private func report(_ notices: [ListWatch.Notice]) {
@@ -351,7 +353,7 @@ actor Reflector {
             case .listFailed(let why): reportFailedList(why)
             case .watchEnded(let why):
                 _ = status.watchFailed(kind, "\(why)")
-                observe(why == .closed ? .closed : .ended("\(why)\(hint(why))", FailureKind(why)))
+                observe(why == .closed ? .closed : .ended("\(why)\(hint(why))", FailureKind(why, kind)))
                 metrics.countWatchEnd(why.cause)
                 logger.warning("\(watchTitle) ended: \(why)\(hint(why))")
             case .unreadable(let object): logger.warning("\(object): left as it was")
@@ -371,11 +373,11 @@ actor Reflector {
             return lookSignal.raise()
         }
         let isFirstAnswer = status.watchFailed(kind, "\(why)\(hint(why))")
-        observe(.ended("\(why)\(hint(why))", FailureKind(why)))
         let text = "Listing the \(kind.plural) failed: \(why)\(hint(why))"
+        observe(.ended("\(why)\(hint(why))", FailureKind(why, kind)))
         logger.warning("\(text)")
         if status.isListed(kind) { return }
-        if setGap(text) || isFirstAnswer { onNews() }
+        if setGap(text, why.isForbidden ? .forbidden : .other("\(why)")) || isFirstAnswer { onNews() }
     }
 
     private func isNotServed(_ why: Interruption) -> Bool {

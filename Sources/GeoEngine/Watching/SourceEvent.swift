@@ -1,4 +1,4 @@
-import KubernetesAPI
+package import KubernetesAPI
 
 /// A change of one object: added, modified or deleted.
 package struct SourceEvent: Sendable, Equatable {
@@ -11,6 +11,8 @@ package struct SourceEvent: Sendable, Equatable {
 
     /// Whether the Ingress was added, modified or deleted.
     package var kind: Kind
+    /// The kind of the object.
+    package var objectKind: ObjectKind
     /// The object in messages (`SourceObject.reference`).
     package var reference: String
     /// The IP addresses and host names of the Ingress after the change; for a deleted Ingress, its last ones.
@@ -22,6 +24,7 @@ package struct SourceEvent: Sendable, Equatable {
 
     init(_ kind: Kind, _ object: WatchedObject, changesRouting: Bool = true) {
         self.kind = kind
+        objectKind = object.kind
         reference = object.reference
         addresses = object.addresses
         self.changesRouting = changesRouting

@@ -43,7 +43,9 @@ struct SourceResolver {
         var doubts = [extras.doubt].compactMap(\.self)
         var listeners: [Listener] = []
         for parent in extras.parents {
+            source.addParent(parent.reference.description)
             guard let gateway = gateway(of: parent.reference, &listeners, &doubts) else { continue }
+            source.addParent(gateway.reference)
             source.addresses += gateway.addresses.filter { !source.addresses.contains($0) }
             let gatewayExtras = gateway.extras
             if source.clusterName?.isEmpty ?? true { source.clusterName = gateway.clusterName }
@@ -119,6 +121,11 @@ enum RouteHostnames {
 }
 
 extension SourceObject {
+    /// Adds a parent, unless it is there already: a route may name several listeners of one Gateway.
+    fileprivate mutating func addParent(_ reference: String) {
+        if !parents.contains(reference) { parents.append(reference) }
+    }
+
     init(_ object: WatchedObject, _ kind: SourceKind) {
         self.init(
             kind,

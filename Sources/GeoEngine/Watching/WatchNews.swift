@@ -3,31 +3,35 @@ package import GeoRouting
 import KubernetesAPI
 import Wire
 
-/// An event of the list and watch of Ingresses, for an observer.
+/// An event of the list and watch of one kind, for an observer.
 package enum WatchNews: Sendable, Equatable {
-    /// All Ingresses have been listed, and are in the store.
+    /// All objects have been listed, and are in the store.
     case synced
     /// The server has accepted the watch.
     case opened
     /// The server has sent events or a bookmark; a bookmark only shows that the watch works.
     case received
-    /// The server does not have the kind, or its definition is being removed; `SourceStore` knows what this means.
-    case notServed
     /// The server has closed the watch, which is normal every few minutes.
     case closed
     /// The list or the watch has failed: the reason in one line, and the kind of failure where there is one.
     case ended(String, FailureKind?)
+    /// Not all objects of the kind are known, for this reason; other kinds are not affected.
+    case incomplete(KindGap)
+    /// All objects of the kind are known again.
+    case complete
+    /// The server does not have the kind, and need not have it: older releases of its API lack it.
+    case leftOut
     /// The next try begins at this instant.
     case waiting(until: Duration)
 }
 
 extension FailureKind {
     /// The kind of failure that ended a list or a watch; nil where the next list or watch repairs the loss.
-    init?(_ interruption: Interruption) {
+    init?(_ interruption: Interruption, _ kind: ObjectKind) {
         if interruption.isUnauthorized {
             self = .unauthorized
         } else if interruption.isForbidden {
-            self = .forbidden("list and watch Ingresses")
+            self = .forbidden("list and watch \(kind.plural)")
         } else {
             switch interruption {
             case .refused, .malformed: self = .serverFault

@@ -8,8 +8,8 @@ package struct DataFreshness: Sendable, Equatable {
     /// A source of data.
     package enum Source: Sendable, Equatable {
         case cloudflare
-        /// The Ingresses of a cluster, by its short name.
-        case ingresses(String)
+        /// The sources of a cluster, by its short name.
+        case sources(String)
     }
 
     /// The reason why the data may be out of date.
@@ -58,7 +58,7 @@ extension Fleet {
         }
         let names = Set(owning + action.clusters)
         return [DataFreshness(.cloudflare, cloudflare)]
-            + clusters.filter { names.contains($0.id) }.map { DataFreshness(.ingresses($0.id), $0.watch) }
+            + clusters.filter { names.contains($0.id) }.map { DataFreshness(.sources($0.id), $0.watch) }
     }
 }
 

@@ -209,6 +209,6 @@ extension Fleet {
 }
 
 extension ClusterView {
-    /// Whether all Ingresses of the cluster have been read at least once.
+    /// Whether all sources of the cluster have been read at least once.
     package var isSynced: Bool { watch.lastSuccess != nil }
 }

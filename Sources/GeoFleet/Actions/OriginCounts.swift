@@ -9,7 +9,7 @@ package struct OriginCounts: Sendable, Hashable {
         case enabled
         /// The origin is not probed yet: Cloudflare counts it as down until then.
         case unprobed
-        /// No Ingress asks for the origin any more; it may still answer.
+        /// No source asks for the origin any more; it may still answer.
         case stale
         case foreign
     }

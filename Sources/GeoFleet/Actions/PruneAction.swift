@@ -50,7 +50,7 @@ struct PruneAction {
         return owners
     }
 
-    /// Throws if the cluster's Ingresses are not known now, or if the brake refuses this number of removals.
+    /// Throws if the cluster's sources are not known now, or if the brake refuses this number of removals.
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
         guard cluster.watch.isKnown else {
             throw .watchDown(cluster.id, since: nil, .originsWanted)

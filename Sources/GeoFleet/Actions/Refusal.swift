@@ -12,7 +12,7 @@ package enum Refusal: Error, Sendable, Equatable {
     /// The load balancer with this host name does not exist any more.
     case loadBalancerGone(String)
     case clusterNotWatched(String)
-    /// The cluster's Ingresses have not been read yet.
+    /// The cluster's sources have not been read yet.
     case clusterUnread(String)
     /// The cluster's watch has been down since this moment; `Unknown` says what is unknown for that reason.
     case watchDown(String, since: Moment?, Unknown)
@@ -47,9 +47,9 @@ package enum Refusal: Error, Sendable, Equatable {
 
     // MARK: The action would do harm
 
-    /// An Ingress of this cluster asks for the origin.
+    /// A source of this cluster asks for the origin.
     case stillWanted(cluster: String)
-    /// Whether an Ingress asks for the origin is not known now.
+    /// Whether a source asks for the origin is not known now.
     case mayBeWanted
     /// The origin is the last one of this pool, and Cloudflare accepts no empty pool.
     case lastOrigin(pool: String)
@@ -96,13 +96,13 @@ package enum Refusal: Error, Sendable, Equatable {
 
     /// A fact that is not known while a watch is down.
     package enum Unknown: Sendable, Equatable {
-        /// Whether an Ingress asks for the origin.
+        /// Whether a source asks for the origin.
         case originWanted
-        /// Whether Ingresses ask for any of the origins.
+        /// Whether sources ask for any of the origins.
         case originsWanted
-        /// What the cluster's Ingresses ask for.
+        /// What the cluster's sources ask for.
         case wishes
-        /// Whether the cluster's Ingresses have other addresses by now.
+        /// Whether the cluster's sources have other addresses by now.
         case addresses
     }
 }
@@ -135,14 +135,14 @@ package enum Warning: Sendable, Equatable {
     case staleOriginStays(OriginKey, isLastEnabled: Bool)
     /// The sync creates a load balancer, but does not include these watched clusters.
     case notSynced([String])
-    /// The cluster's watch is down: the sync uses the wishes of the Ingresses from this moment.
+    /// The cluster's watch is down: the sync uses the wishes of the sources from this moment.
     case oldWishes(cluster: String, Moment?)
     case sharedPool(SharedPoolWarning)
     case weight(WeightWarning)
     case fallback(FallbackEffect)
-    /// The action adds this address again, although perhaps no Ingress asks for the address any more.
+    /// The action adds this address again, although perhaps no source asks for the address any more.
     case addressAddedAgain(address: String, OriginKey, OriginOwnership)
-    /// The action removes this address, although an Ingress of the cluster asks for the address.
+    /// The action removes this address, although a source of the cluster asks for the address.
     case wantedAddressRemoved(address: String, pool: String, cluster: String)
 
     /// An enabled origin that is unreliable.

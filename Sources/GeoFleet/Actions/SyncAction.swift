@@ -141,7 +141,7 @@ struct SyncAction {
 
     /// Throws if the sync would replace an address while the watch is down.
     ///
-    /// The Ingresses may already have other addresses.
+    /// The sources may already have other addresses.
     private func checkAddresses(of cluster: ClusterView) throws(Refusal) {
         if cluster.watch.isKnown { return }
         let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }

@@ -117,7 +117,7 @@ package struct WeightWarning: Sendable, Equatable {
 extension Fleet {
     /// Warnings about the addresses that an undo adds or removes; `after` is the fleet after the undo.
     ///
-    /// The Ingresses may have changed since the action: an address that was wanted then may be unwanted now.
+    /// The sources may have changed since the action: an address that was wanted then may be unwanted now.
     package func addressWarnings(comparedWith after: Fleet) -> [Warning] {
         after.pools.flatMap { view -> [Warning] in
             let old = pool(view.id)?.origins ?? []
@@ -130,13 +130,13 @@ extension Fleet {
 }
 
 extension OriginView {
-    /// A warning that this address is added, unless an Ingress is known to ask for it.
+    /// A warning that this address is added, unless a source is known to ask for it.
     fileprivate func additionWarning(in pool: String) -> Warning? {
         if case .wanted = ownership { return nil }
         return .addressAddedAgain(address: addressText, OriginKey(pool: pool, origin: name), ownership)
     }
 
-    /// A warning that this address is removed, if an Ingress asks for it; else nil.
+    /// A warning that this address is removed, if a source asks for it; else nil.
     fileprivate func removalWarning(in pool: String) -> Warning? {
         guard case .wanted(let cluster) = ownership else { return nil }
         return .wantedAddressRemoved(address: addressText, pool: pool, cluster: cluster)

@@ -114,7 +114,7 @@ extension Diagnosis {
     }
 
     private mutating func reportMissingPool(_ wanted: DesiredPool, of cluster: ClusterView) {
-        if hasOnlyYoungIngresses(wanted.name, of: cluster) { return }
+        if hasOnlyYoungSources(wanted.name, of: cluster) { return }
         let subject = FindingSubject(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
         let refusal = fleet.writeRefusals.first { $0.object == wanted.name }
         let remedy = syncPlans.remedy { operation in
@@ -126,13 +126,13 @@ extension Diagnosis {
 
     private mutating func checkAttachment(of view: PoolView, to hostname: String, _ cluster: ClusterView) {
         guard let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname })?.balancer,
-            !balancer.defaultPools.contains(view.id), !hasOnlyYoungIngresses(view.pool.name, of: cluster)
+            !balancer.defaultPools.contains(view.id), !hasOnlyYoungSources(view.pool.name, of: cluster)
         else { return }
         let remedy = syncPlans.remedy(loadBalancer: hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
         report(.servedElsewhere, FindingSubject(view), .poolDetached, remedy)
     }
 
-    /// Reports an address that an Ingress has, but that no origin of the pool has.
+    /// Reports an address that a source has, but that no origin of the pool has.
     private mutating func checkAddresses(_ wanted: DesiredPool, in view: PoolView, _ remedy: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
@@ -247,7 +247,7 @@ extension Diagnosis {
         let withLastKnownWishes = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced }
         return (comparableClusters + withLastKnownWishes).contains { cluster in
             let wanted = cluster.desired.loadBalancers.first { $0.hostname.text == hostname }?.pools ?? []
-            return wanted.contains { !hasOnlyYoungIngresses($0, of: cluster) }
+            return wanted.contains { !hasOnlyYoungSources($0, of: cluster) }
         }
     }
 

@@ -9,6 +9,7 @@ extension Diagnosis {
         } else {
             for cluster in fleet.clusters { checkWatch(of: cluster) }
         }
+        for cluster in fleet.clusters { checkKinds(of: cluster) }
         checkClock()
     }
 
@@ -50,6 +51,24 @@ extension Diagnosis {
         guard case .failing(let text) = cluster.watch.state else { return }
         let (trouble, since) = (cluster.watch.failure, cluster.watch.lastSuccess)
         report(.partlyUnknown, FindingSubject(geo: cluster.id, cluster.id), .watchFails(trouble, since: since, text))
+    }
+
+    /// Reports the kinds of which not all objects are known, those with the same cause together.
+    private mutating func checkKinds(of cluster: ClusterView) {
+        var groups: [(gap: KindGap, kinds: [KindView])] = []
+        for kind in cluster.unknownKinds {
+            guard let gap = kind.gap else { continue }
+            if let index = groups.firstIndex(where: { $0.gap == gap }) {
+                groups[index].kinds.append(kind)
+            } else {
+                groups.append((gap, [kind]))
+            }
+        }
+        for (gap, kinds) in groups {
+            let since = kinds.compactMap(\.gapSince).min()
+            let reason = Finding.Reason.kindsUnknown(gap, kinds: kinds.map(\.plural), since: since)
+            report(.partlyUnknown, FindingSubject(geo: cluster.id, cluster.id), reason)
+        }
     }
 
     // MARK: The clock
@@ -112,7 +131,7 @@ extension Moment {
     fileprivate var minute: Int { milliseconds / 60_000 }
 }
 
-/// Findings about stale origins, shared pools, and Ingresses with problems.
+/// Findings about stale origins, shared pools, and sources with problems.
 extension Diagnosis {
     mutating func checkStaleOrigins() {
         for cluster in fleet.clusters {
@@ -150,13 +169,24 @@ extension Diagnosis {
             view.origins.filter(condition).map { OriginKey(pool: view.pool.name, origin: $0.origin.name) }
         }.sorted()
     }
-    // MARK: Ingresses
 
-    mutating func checkIngresses() {
+    // MARK: Sources
+
+    mutating func checkSourceObjects() {
         for cluster in fleet.clusters where cluster.watch.lastSuccess != nil {
-            let troubled = cluster.ingresses.filter { $0.problem != nil }
+            let troubled = cluster.sources.filter { $0.problem != nil }
             guard let first = troubled.first, let problem = first.problem else { continue }
-            report(.hint, FindingSubject(geo: cluster.id, first.id), .ingress(problem, others: troubled.count - 1))
+            report(.hint, FindingSubject(geo: cluster.id, first.id), .source(problem, others: troubled.count - 1))
+        }
+    }
+
+    /// Reports addresses that two sources ask for with different settings: the younger one is not heeded.
+    mutating func checkConflicts() {
+        for cluster in fleet.clusters where cluster.watch.lastSuccess != nil {
+            let conflicts = cluster.desired.conflicts
+            guard let first = conflicts.first else { continue }
+            let subject = FindingSubject(geo: cluster.id, first.loser, pool: first.wish.pool)
+            report(.hint, subject, .conflict(first, others: conflicts.count - 1))
         }
     }
 }

@@ -12,7 +12,8 @@ package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
         diagnosis.checkPools()
         diagnosis.checkStaleOrigins()
     }
-    diagnosis.checkIngresses()
+    diagnosis.checkSourceObjects()
+    diagnosis.checkConflicts()
     diagnosis.checkShares()
     return diagnosis.findings
 }
@@ -94,15 +95,15 @@ struct Diagnosis {
     /// The longest time after which Cloudflare shows a change in a cluster.
     private static let writingTime = Duration.seconds(10)
 
-    /// Whether all Ingresses of a pool are younger than `youngAge`: the controller may not have created the pool yet.
-    func hasOnlyYoungIngresses(_ pool: String, of cluster: ClusterView) -> Bool {
-        let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
-        // Ingresses that were created after this Unix second are young.
+    /// Whether all sources of a pool are younger than `youngAge`: the controller may not have created the pool yet.
+    func hasOnlyYoungSources(_ pool: String, of cluster: ClusterView) -> Bool {
+        let feeding = cluster.sources.lazy.filter { $0.pool == pool }
+        // Sources that were created after this Unix second are young.
         let firstYoung = (now + (.zero - Self.youngAge)).milliseconds / 1000
         return !feeding.isEmpty && feeding.allSatisfy { $0.source.created > firstYoung }
     }
 
-    /// The age up to which an Ingress counts as young.
+    /// The age up to which a source counts as young.
     private static let youngAge = Duration.seconds(60)
 
     /// Whether one of the `comparableClusters` asks for this load balancer.

@@ -29,7 +29,7 @@ package struct Finding: Sendable, Equatable {
     package var severity: Severity
     /// The geo that is affected; for a problem of one cluster, the cluster's short name.
     package var geo: String?
-    /// The name of the affected origin, pool, load balancer, cluster or Ingress; else a word such as `Cloudflare`.
+    /// The name of the affected origin, pool, load balancer, cluster or source; else a word such as `Cloudflare`.
     package var object: String
     /// The name of the affected pool; nil where no pool is affected.
     package var pool: String?
@@ -90,7 +90,7 @@ extension Finding {
         case unmonitored(Int)
         /// The pool has no coordinates.
         case noCoordinates
-        /// An Ingress has this address, but no origin of the pool has it.
+        /// A source asks for this address, but no origin of the pool has it.
         case addressMissing(String)
         /// The ownership token has this version, which is newer than the versions that this program can read.
         case tokenNewer(String)
@@ -114,10 +114,16 @@ extension Finding {
         /// The brake refuses to remove `stale` origins of a cluster at once; `of` is the number of all its origins.
         case brake(stale: Int, of: Int)
 
-        // MARK: Ingresses
+        // MARK: Sources
 
-        /// An Ingress has this problem, in the controller's words; `others` is the number of other troubled Ingresses.
-        case ingress(String, others: Int)
+        /// A source has this problem, in the controller's words; `others` is the number of other troubled sources.
+        case source(String, others: Int)
+        /// Two sources ask for one address with different settings; `others` is the number of other such addresses.
+        case conflict(SettingsConflict, others: Int)
+        /// Not all objects of these kinds, such as `Gateways`, are known in a cluster, while other kinds are known.
+        ///
+        /// `since` is when the first gap began.
+        case kindsUnknown(KindGap, kinds: [String], since: Moment?)
     }
 
     /// An origin with several owners, of which each writes its own address.
@@ -134,7 +140,7 @@ extension Finding {
         package struct Address: Sendable, Equatable {
             /// The address as text.
             package var text: String
-            /// The watched cluster whose Ingresses ask for the address in this pool; nil where none asks for it.
+            /// The watched cluster whose sources ask for the address in this pool; nil where none asks for it.
             package var cluster: String?
         }
 

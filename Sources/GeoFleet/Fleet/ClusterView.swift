@@ -10,11 +10,15 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     package var server: String?
     /// The rules of the cluster's controller, with the owner id under which a forced sync acts.
     package var rules: RoutingRules
-    /// The state of the watch on the cluster's Ingresses.
+    /// The kinds of objects that are watched; empty where only the state of all together is known.
+    package var kinds: [KindView] = []
+    /// The state of the watches on the cluster's objects, all kinds together.
     package var watch: ReadStatus
-    /// All Ingresses of the cluster, sorted by namespace and name.
-    package var ingresses: [SourceView]
-    /// What all Ingresses of the cluster ask for together; empty before they are read.
+    /// All objects of the cluster that ask for a pool, sorted by namespace, name and kind.
+    package var sources: [SourceView]
+    /// The values that stand for whole kinds of which not all objects are known; while there is one, nothing is removed.
+    package var wholeKinds: [SourceObject] = []
+    /// What all objects of the cluster ask for together; empty before they are read.
     package var desired: Desired
     /// When `desired` last changed; nil if it has not changed since the first reading.
     package var desiredChangedAt: Moment?
@@ -26,19 +30,19 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
         self.context = context
         self.rules = rules
         watch = ReadStatus()
-        ingresses = []
+        sources = []
         desired = Desired()
         plan = Plan()
     }
 }
 
-/// An Ingress, with the pool that it feeds.
+/// An object that asks for a pool, such as an Ingress, with the pool that it feeds.
 package struct SourceView: Sendable, Equatable, Identifiable {
-    /// The Ingress as the planner reads it.
+    /// The object as the planner reads it.
     package var source: SourceObject
-    /// The name of the pool that the Ingress feeds; nil where the Ingress is ignored.
+    /// The name of the pool that the object feeds; nil where the object is ignored.
     package var pool: String?
-    /// Why the Ingress or a part of it is ignored, in the planner's words; nil where all of it is used.
+    /// Why the object or a part of it is ignored, in the planner's words; nil where all of it is used.
     package var problem: String?
 
     package init(source: SourceObject, pool: String?, problem: String? = nil) {
@@ -47,6 +51,11 @@ package struct SourceView: Sendable, Equatable, Identifiable {
         self.problem = problem
     }
 
-    /// The namespace and the name, which are unique within the cluster.
-    package var id: String { "\(source.namespace)/\(source.name)" }
+    /// The namespace and the name, with the kind in front where it is no Ingress: `Gateway infra/edge`.
+    ///
+    /// The text is unique within the cluster: a Gateway and an HTTPRoute often have the same name.
+    package var id: String {
+        let name = "\(source.namespace)/\(source.name)"
+        return source.kind == .ingress ? name : "\(source.kind.rawValue) \(name)"
+    }
 }

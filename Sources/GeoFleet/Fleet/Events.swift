@@ -4,7 +4,7 @@ package import GeoRouting
 package struct FleetEvent: Sendable, Equatable, Identifiable {
     /// What the event is about; the raw value is the word on the screen.
     package enum Kind: String, Sendable, CaseIterable {
-        case ingress, watch
+        case source, watch
         /// A change that a read of Cloudflare shows, or a failed read.
         case read
         case call, health, action

@@ -43,7 +43,7 @@ package struct Fleet: Sendable, Equatable {
     /// The watched cluster with this short name, such as `eu`; nil where there is none.
     package func cluster(_ id: String) -> ClusterView? { clusters.first { $0.id == id } }
 
-    /// The host names that the watched clusters serve, from their rules and from their Ingresses.
+    /// The host names that the watched clusters serve, from their rules and from their sources.
     package var servedHostnames: Set<String> {
         Set(clusters.flatMap { ($0.rules.hostnames + $0.desired.loadBalancers.map(\.hostname)).map(\.text) })
     }
@@ -60,7 +60,7 @@ package enum TokenSource: Sendable, Hashable {
     case file(String)
 }
 
-/// The state of a source of data: Cloudflare, or the Ingresses of a cluster.
+/// The state of a source of data: Cloudflare, or the sources of a cluster.
 package struct ReadStatus: Sendable, Equatable {
     /// Whether the source can be read now.
     package enum State: Sendable, Equatable {
@@ -102,6 +102,9 @@ package struct ReadStatus: Sendable, Equatable {
             lastSuccess = statuses.compactMap(\.lastSuccess).min()
         }
     }
+
+    /// Whether the source cannot be read.
+    package var isFailing: Bool { if case .failing = state { true } else { false } }
 
     /// Whether the last read succeeded, or the watch is open.
     package var isLive: Bool { state == .live }

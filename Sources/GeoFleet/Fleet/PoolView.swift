@@ -90,7 +90,7 @@ package struct OriginView: Sendable, Equatable {
     /// Whether the weight at Cloudflare differs from the weight that the controller last applied.
     package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
 
-    /// Whether a watched cluster owns the origin, but no Ingress asks for it any more.
+    /// Whether a watched cluster owns the origin, but no source asks for it any more.
     package var isStale: Bool { if case .stale = ownership { true } else { false } }
 
     /// Whether the origin can get traffic: it is enabled, has a weight above 0 and is not known to be unhealthy.
@@ -138,9 +138,9 @@ package enum OriginHealth: Sendable, Hashable {
 
 /// The relation of an origin to the watched clusters.
 package enum OriginOwnership: Sendable, Hashable {
-    /// An Ingress of this cluster has the origin's address.
+    /// A source of this cluster has the origin's address.
     case wanted(cluster: String)
-    /// This cluster owns the origin, but no Ingress asks for it any more.
+    /// This cluster owns the origin, but no source asks for it any more.
     case stale(cluster: String)
     /// No watched cluster owns or wants the origin, and the pool's description names no other owner.
     case foreign

@@ -3,7 +3,7 @@
 extension DesiredBuilder {
     /// The texts of the addresses: those of the annotation `dns.external/target` where it counts, else of the status.
     func addressTexts(of source: SourceObject) -> [String] {
-        if let targets = source.targets, rules.targets.allowed != nil { return Self.targets(in: targets) }
+        if source.targets != nil, rules.targets.allowed != nil { return source.targetTexts }
         return source.addresses
     }
 
@@ -84,12 +84,16 @@ extension DesiredBuilder {
 
     /// The most addresses of another type that are reported for an object.
     private static let unusableAddressReportLimit = 3
+}
+
+extension SourceObject {
     /// The most targets of an annotation that are read; no Cloudflare plan has as many origins in a pool.
     private static let targetLimit = 100
 
-    private static func targets(in list: String) -> [String] {
-        let texts = list.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }
-        return Array(texts.prefix(targetLimit))
+    /// The texts in the annotation `dns.external/target`, in order, at most 100; empty where it is missing.
+    package var targetTexts: [String] {
+        let texts = (targets ?? "").split(separator: ",").map { DesiredBuilder.trimmed($0) }.filter { !$0.isEmpty }
+        return Array(texts.prefix(Self.targetLimit))
     }
 }
 

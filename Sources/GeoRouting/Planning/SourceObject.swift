@@ -49,6 +49,8 @@ package struct SourceObject: Sendable, Equatable {
     package var unusableAddresses: [String] = []
     /// Whether the annotation `dns.external/target` stands on a route, where it does not count.
     package var misplacedTargets = false
+    /// The Gateways that a route gets its addresses from, and ListenerSets between them, such as `Gateway infra/edge`.
+    package var parents: [String] = []
     /// The reason why the object cannot be read; nil where it can be read.
     package var defect: String?
     /// Whether this value stands for all objects of its kind, which `defect` says are not known.

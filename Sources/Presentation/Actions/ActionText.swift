@@ -30,7 +30,7 @@ extension Action {
         case .removeOrigin(let key): "Removed \(Words.name(key.origin)) from \(key.pool)"
         case .prune(let keys): "Pruned \(Words.counted(keys.count, "stale origin"))"
         case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
-        case .confirmRemovals(let cluster): "Removed what no Ingress of \(cluster) asks for"
+        case .confirmRemovals(let cluster): "Removed what no source of \(cluster) asks for"
         case .undo(let action): "Undid action \(action)"
         }
     }
@@ -106,7 +106,7 @@ extension DataFreshness {
     private var name: String {
         switch source {
         case .cloudflare: "Cloudflare"
-        case .ingresses(let cluster): "Ingresses of \(cluster)"
+        case .sources(let cluster): "sources of \(cluster)"
         }
     }
 }

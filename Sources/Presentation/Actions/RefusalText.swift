@@ -10,11 +10,11 @@ extension Refusal {
         case .originGone(let key): "pool \(key.pool) has no origin \(key.origin) any more"
         case .loadBalancerGone(let hostname): "there is no load balancer \(hostname) any more"
         case .clusterNotWatched(let cluster): "no cluster \(cluster) is watched here"
-        case .clusterUnread(let cluster): "the Ingresses of \(cluster) have not been read yet"
+        case .clusterUnread(let cluster): "the sources of \(cluster) have not been read yet"
         case .watchDown(let cluster, let since, let unknown):
             "the watch of \(cluster) is down\(Words.since(since)): \(unknown.text)"
         case .cloudflareDown(let since, let clusters):
-            "Cloudflare cannot be read\(Words.since(since)): whether it matches the Ingresses of "
+            "Cloudflare cannot be read\(Words.since(since)): whether it matches the sources of "
                 + "\(clusters.joined(separator: ", ")) is unknown"
         case .addressOwned(let cluster, let owner):
             "an address of \(cluster) belongs to \(owner); if \(owner) is \(cluster), "
@@ -37,18 +37,18 @@ extension Refusal {
         case .noRemovalAllowed(let cluster): "\(cluster) has stale origins, but none of them may be removed"
         case .noneRemovable(let reasons): reasons.map(\.text).joined(separator: "; ")
         case .alreadyInSync(let clusters):
-            "Cloudflare already matches the Ingresses of \(clusters.joined(separator: ", "))"
+            "Cloudflare already matches the sources of \(clusters.joined(separator: ", "))"
         case .several(let refusals): refusals.map(\.text).joined(separator: "; ")
 
         case .stillWanted(let cluster):
-            "an Ingress of \(cluster) asks for this origin, so the controller would add it again: drain it instead"
+            "a source of \(cluster) asks for this origin, so the controller would add it again: drain it instead"
         case .mayBeWanted:
-            "whether an Ingress asks for this origin is unknown: wait until the cluster has been read"
+            "whether a source asks for this origin is unknown: wait until the cluster has been read"
         case .lastOrigin(let pool):
             "this is the last origin of \(pool), and Cloudflare allows no empty pool: drain it instead"
         case .brake(let count, let total, let cluster):
             "brake: \(count) of \(total) origins of \(cluster) would be removed at once; "
-                + "check the Ingresses, then press B to confirm"
+                + "check the sources, then press B to confirm"
         case .passWouldFail(let cluster, let why): "\(cluster): \(why)"
         case .notice(let text): text
 
@@ -88,10 +88,10 @@ extension Refusal {
 extension Refusal.Unknown {
     fileprivate var text: String {
         switch self {
-        case .originWanted: "whether an Ingress asks for this origin is unknown"
-        case .originsWanted: "whether an Ingress asks for these origins is unknown"
-        case .wishes: "what its Ingresses ask for now is unknown"
-        case .addresses: "the addresses of its Ingresses may have changed"
+        case .originWanted: "whether a source asks for this origin is unknown"
+        case .originsWanted: "whether a source asks for these origins is unknown"
+        case .wishes: "what its sources ask for now is unknown"
+        case .addresses: "the addresses of its sources may have changed"
         }
     }
 }
@@ -119,7 +119,7 @@ extension Warning {
         case .notSynced(let clusters):
             "this sync leaves out \(clusters.joined(separator: ", ")): to sync all, press S in tab 1 Overview"
         case .oldWishes(let cluster, let moment):
-            "the watch of \(cluster) is down: this sync uses what its Ingresses asked for"
+            "the watch of \(cluster) is down: this sync uses what its sources asked for"
                 + (moment.map { " at \(Words.hourMinute($0))" } ?? "")
         case .sharedPool(let warning): warning.text
         case .weight(let warning):
@@ -131,7 +131,7 @@ extension Warning {
         case .addressAddedAgain(let address, let key, let ownership):
             "\(address) comes back as \(key.origin) in \(key.pool)\(ownership.doubt)"
         case .wantedAddressRemoved(let address, let pool, let cluster):
-            "\(address) is removed from \(pool), but an Ingress of \(cluster) asks for it: "
+            "\(address) is removed from \(pool), but a source of \(cluster) asks for it: "
                 + "the controller of \(cluster) will add it again"
         }
     }
@@ -171,13 +171,13 @@ extension FallbackEffect.Outcome {
 }
 
 extension OriginOwnership {
-    /// Why a returning address may be unwanted by now; empty if an Ingress asks for it.
+    /// Why a returning address may be unwanted by now; empty if a source asks for it.
     fileprivate var doubt: String {
         switch self {
         case .wanted: ""
-        case .stale(let cluster): ", stale: no Ingress of \(cluster) has it any more"
+        case .stale(let cluster): ", stale: no source of \(cluster) has it any more"
         case .foreign: ", foreign: no watched cluster asks for it"
-        case .unknown: ": whether an Ingress asks for it is not known"
+        case .unknown: ": whether a source asks for it is not known"
         }
     }
 }

@@ -72,7 +72,7 @@ package struct DetailText {
         case .pool(let pool): addPool(pool)
         case .origin(let pool, let origin): addOrigin(pool, origin)
         case .loadBalancer(let balancer): addBalancer(balancer)
-        case .ingress(let cluster, let ingress): addIngress(cluster, ingress)
+        case .source(let cluster, let source): addSource(cluster, source)
         case .event(let record): addEvent(record)
         case .call(let call): addCall(call)
         }
@@ -83,7 +83,7 @@ package struct DetailText {
         case .geo(_, let pools, _): addJSON(pools.first.map { ("pool \($0.pool.name)", $0.json) })
         case .pool(let pool), .origin(let pool, _): addJSON(("pool \(pool.name)", pool.json))
         case .loadBalancer(let balancer): addJSON(("load balancer \(balancer.readableName)", balancer.json))
-        case .ingress, .event, .call: addAll(subject)
+        case .source, .event, .call: addAll(subject)
         }
     }
 
@@ -209,7 +209,7 @@ extension DetailText {
         for cluster in clusters {
             add("cluster", name(of: cluster))
             addSource("watch", cluster.watch)
-            addIngressCount(cluster)
+            addKinds(cluster)
         }
         if clusters.isEmpty { add("cluster", "none is watched here", .muted) }
         if pools.isEmpty {
@@ -226,11 +226,19 @@ extension DetailText {
         if let pool = pools.first { addRegions(pool) }
     }
 
-    /// The number of Ingresses; an unread cluster has an unknown number, not none.
-    private mutating func addIngressCount(_ cluster: ClusterView) {
-        guard let last = cluster.watch.lastSuccess else { return add("Ingresses", "unknown", .unknown) }
-        let age = cluster.watch.isKnown ? "" : ", as of \(Words.hourMinute(last))"
-        add("Ingresses", "\(cluster.ingresses.count)\(age)")
+    /// The number of sources, and the state of each kind where several are watched.
+    ///
+    /// An unread cluster has an unknown number, not none.
+    private mutating func addKinds(_ cluster: ClusterView) {
+        let title = cluster.sourceNoun.plural
+        if let last = cluster.watch.lastSuccess {
+            let age = cluster.watch.isKnown ? "" : ", as of \(Words.hourMinute(last))"
+            add(title, "\(cluster.sources.count)\(age)")
+        } else {
+            add(title, "unknown", .unknown)
+        }
+        if cluster.kinds.count < 2 { return }
+        for kind in cluster.kinds { add(kind.plural, KindWords.line(kind)) }
     }
 
     mutating func addPool(_ pool: PoolView) {
@@ -248,7 +256,7 @@ extension DetailText {
         add("minimum", "\(Words.counted(pool.minimumOrigins, "healthy origin")) (minimum_origins)")
         addReferences(pool)
         addOrigins(pool)
-        addIngresses(of: pool)
+        addSources(of: pool)
         addOwners(pool.description)
         addRegions(pool)
         addSection("at Cloudflare")
@@ -344,15 +352,20 @@ extension DetailText {
         let isShared = origin.share != nil
         add("share", isShared ? words.share + Line(" of its pool's traffic", .muted) : Line("no traffic", .muted))
         add("owner", origin.owner?.text ?? "none", origin.owner == nil ? .muted : .text)
-        addIngresses(of: pool, behind: origin)
+        addSources(of: pool, behind: origin)
         addRegions(pool, address: origin.addressText)
+    }
+
+    private func noun(of cluster: String) -> SourceNoun {
+        situation.fleet.cluster(cluster)?.sourceNoun ?? situation.fleet.sourceNoun
     }
 
     private func ownership(_ origin: OriginView) -> String {
         switch origin.ownership {
-        case .wanted(let cluster): "live: an Ingress of \(cluster) has its address"
-        case .stale(let cluster): "stale: no Ingress of \(cluster) has its address any more"
-        case .foreign: "foreign: no controller owns it, and no Ingress asks for it"
+        case .wanted(let cluster): "live: \(noun(of: cluster).one) of \(cluster) has its address"
+        case .stale(let cluster): "stale: no \(noun(of: cluster).singular) of \(cluster) has its address any more"
+        case .foreign:
+            "foreign: no controller owns it, and no \(situation.fleet.sourceNoun.singular) asks for it"
         case .unknown: "unknown: its owner's cluster is not watched here, or cannot be read now"
         }
     }

@@ -1,28 +1,31 @@
 import GeoFleet
 import GeoRouting
 
-/// The table of Ingresses: those of all watched clusters that match the selector.
+/// The table of objects that ask for pools: those of all watched clusters that match the selector.
 package enum SourceTable: TableContent {
-    /// An Ingress of the table, found by its index among the cluster's Ingresses.
+    /// A source of the table, found by its index among the cluster's sources.
     ///
-    /// Ingresses are not copied: there may be ten thousand, and few are shown.
+    /// Sources are not copied: there may be ten thousand, and few are shown.
     struct Item {
         let clusters: [ClusterView]
         let clusterIndex: Int
-        let ingressIndex: Int
+        let sourceIndex: Int
 
         var cluster: ClusterView { clusters[clusterIndex] }
         /// The short name of the cluster.
         var clusterID: String { clusters[clusterIndex].id }
-        var ingress: SourceView { clusters[clusterIndex].ingresses[ingressIndex] }
-        var source: SourceObject { clusters[clusterIndex].ingresses[ingressIndex].source }
-        var isIgnored: Bool { clusters[clusterIndex].ingresses[ingressIndex].pool == nil }
-        var hasProblem: Bool { clusters[clusterIndex].ingresses[ingressIndex].problem != nil }
+        var view: SourceView { clusters[clusterIndex].sources[sourceIndex] }
+        var source: SourceObject { clusters[clusterIndex].sources[sourceIndex].source }
+        /// The addresses that the source asks for.
+        var addresses: [String] { AddressOrigin(source, clusters[clusterIndex].rules).texts }
+        var isIgnored: Bool { clusters[clusterIndex].sources[sourceIndex].pool == nil }
+        var hasProblem: Bool { clusters[clusterIndex].sources[sourceIndex].problem != nil }
     }
 
     static let columns = [
         Column("NAMESPACE", 9, ideal: 24, clipping: .middle),
         Column("NAME", 11, ideal: 36, clipping: .middle),
+        kindColumn,
         Column("CLUSTER", 7, ideal: 14),
         Column("CLUSTER-NAME", 12, ideal: 20, priority: 3),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
@@ -31,64 +34,75 @@ package enum SourceTable: TableContent {
         Column("  POOL, OR WHY NONE", 24, ideal: 100),
     ]
 
+    /// The kind, which is the first column to go where all are Ingresses.
+    private static let kindColumn = Column("KIND", 9, ideal: 9, priority: 4, comesBack: false)
+
+    /// The columns as a situation needs them: where several kinds are watched, the kind always has room.
+    static func columns(_ situation: Situation) -> [Column] {
+        if situation.fleet.sourceNoun == .ingress { return columns }
+        return columns.map { column in
+            var column = column
+            if column == kindColumn { column.priority = 0 }
+            return column
+        }
+    }
+
     static func items(_ situation: Situation) -> [Item] {
         let clusters = situation.fleet.clusters
         return clusters.indices.flatMap { clusterIndex in
-            clusters[clusterIndex].ingresses.indices.map {
-                Item(clusters: clusters, clusterIndex: clusterIndex, ingressIndex: $0)
+            clusters[clusterIndex].sources.indices.map {
+                Item(clusters: clusters, clusterIndex: clusterIndex, sourceIndex: $0)
             }
         }
     }
 
-    /// The number of Ingresses that feed no pool.
+    /// The number of sources that feed no pool.
     package static func countIgnored(_ situation: Situation) -> Int {
         situation.fleet.clusters.reduce(0) { sum, cluster in
-            sum + cluster.ingresses.indices.count { cluster.ingresses[$0].pool == nil }
+            sum + cluster.sources.indices.count { cluster.sources[$0].pool == nil }
         }
     }
 
-    /// The number of Ingresses that are ignored or have a problem.
+    /// The number of sources that are ignored or have a problem.
     ///
-    /// The default implementation is slower, because it makes an `Item` for each Ingress.
+    /// The default implementation is slower, because it makes an `Item` for each source.
     static func countNeedingAttention(_ situation: Situation) -> Int {
         situation.fleet.clusters.reduce(0) { sum, cluster in
             sum
-                + cluster.ingresses.indices.count {
-                    cluster.ingresses[$0].problem != nil || cluster.ingresses[$0].pool == nil
+                + cluster.sources.indices.count {
+                    cluster.sources[$0].problem != nil || cluster.sources[$0].pool == nil
                 }
         }
     }
 
-    static func count(_ situation: Situation) -> Int { situation.fleet.clusters.reduce(0) { $0 + $1.ingresses.count } }
+    static func count(_ situation: Situation) -> Int { situation.fleet.clusters.reduce(0) { $0 + $1.sources.count } }
 
     static func item(_ id: String, _ situation: Situation) -> Item? {
-        let (name, reference) = RowID.split(id)
         let clusters = situation.fleet.clusters
-        guard let reference, let clusterIndex = clusters.firstIndex(where: { $0.id == name }) else { return nil }
-        let (namespace, ingress) = RowID.split(reference)
-        return find(namespace, ingress ?? "", clusters[clusterIndex].ingresses).map {
-            Item(clusters: clusters, clusterIndex: clusterIndex, ingressIndex: $0)
+        guard let parts = RowID.sourceParts(id),
+            let clusterIndex = clusters.firstIndex(where: { $0.id == parts.cluster })
+        else { return nil }
+        return find(parts.kind, parts.namespace, parts.name, clusters[clusterIndex].sources).map {
+            Item(clusters: clusters, clusterIndex: clusterIndex, sourceIndex: $0)
         }
     }
 
-    /// The index of an Ingress, by binary search: Ingresses are sorted by namespace and name.
-    private static func find(_ namespace: String, _ name: String, _ ingresses: [SourceView]) -> Int? {
-        var range = ingresses.indices
+    /// The index of a source, by binary search: sources are sorted by namespace, name and kind.
+    private static func find(_ kind: SourceKind, _ namespace: String, _ name: String, _ views: [SourceView]) -> Int? {
+        var range = views.indices
+        let wanted = (namespace, name, kind)
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            let middleName = (ingresses[middle].source.namespace, ingresses[middle].source.name)
-            if middleName == (namespace, name) { return middle }
-            range = middleName < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
+            let source = views[middle].source
+            let found = (source.namespace, source.name, source.kind)
+            if found == wanted { return middle }
+            range = found < wanted ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
-        // If the Ingresses are not sorted, the binary search may miss one: each is compared.
-        return ingresses.firstIndex { $0.source.name == name && $0.source.namespace == namespace }
+        // If the sources are not sorted, the binary search may miss one: each is compared.
+        return views.firstIndex { ($0.source.namespace, $0.source.name, $0.source.kind) == wanted }
     }
 
-    /// The same text as `RowID.ingress`, but made without copies of the views.
-    static func id(_ item: Item) -> String {
-        let source = item.source
-        return item.clusterID + "/" + source.namespace + "/" + source.name
-    }
+    static func id(_ item: Item) -> String { RowID.source(item.source, in: item.clusterID) }
 
     static func rank(_ item: Item) -> Int {
         if item.isIgnored { return 0 }
@@ -97,27 +111,29 @@ package enum SourceTable: TableContent {
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
-        case 0: .text(item.ingress.id)
+        case 0: .text(item.source.namespace + "/" + item.source.name)
         case 1: .text(item.source.name)
-        case 2: .text(item.clusterID)
-        case 3: .text(item.source.clusterName ?? "")
-        case 4: .text(item.source.addresses.first ?? "")
+        case 2: .text(item.source.kind.rawValue)
+        case 3: .text(item.clusterID)
+        case 4: .text(item.source.clusterName ?? "")
+        case 5: .text(item.addresses.first ?? "")
         // The youngest first; an unknown age comes last.
-        case 5: .number(item.source.created == 0 ? .max : -item.source.created)
-        default: SortKey(number: rank(item), text: item.ingress.pool ?? "")
+        case 6: .number(item.source.created == 0 ? .max : -item.source.created)
+        default: SortKey(number: rank(item), text: item.view.pool ?? "")
         }
     }
 
     static func searchedTexts(_ item: Item) -> [String] {
-        [id(item), item.ingress.pool ?? "ignored", item.ingress.problem ?? "", item.source.hostnames ?? ""]
-            + item.source.addresses
+        [id(item), item.view.pool ?? "ignored", item.view.problem ?? "", item.source.hostnames ?? ""]
+            + item.addresses
     }
 
     static func texts(_ item: Item, _ situation: Situation) -> [String] {
         let source = item.source
         return [
-            source.namespace, source.name, item.clusterID, source.clusterName ?? "none", addresses(source),
-            age(source, situation), outcome(item.ingress).text,
+            source.namespace, source.name, source.kind.rawValue, item.clusterID, source.clusterName ?? "none",
+            addresses(item),
+            age(source, situation), outcome(item.view).text,
         ]
     }
 
@@ -126,29 +142,31 @@ package enum SourceTable: TableContent {
         return [
             Line(source.namespace, .heading),
             Line(source.name, .heading),
+            Line(source.kind.rawValue, .muted),
             Line(item.clusterID),
             Line(source.clusterName ?? "none", source.clusterName == nil ? .warning : .text),
-            Line(addresses(source), source.addresses.isEmpty ? .warning : .text),
+            Line(addresses(item), item.addresses.isEmpty ? .warning : .text),
             Line(age(source, situation), .muted),
-            outcome(item.ingress),
+            outcome(item.view),
         ]
     }
 
-    private static func addresses(_ source: SourceObject) -> String {
-        Words.firstWithCount(source.addresses, none: "none yet")
+    private static func addresses(_ item: Item) -> String {
+        Words.firstWithCount(item.addresses, none: "none yet")
     }
 
     private static func age(_ source: SourceObject, _ situation: Situation) -> String {
         Words.age(of: source, at: situation.now) ?? "-"
     }
 
-    private static func outcome(_ ingress: SourceView) -> Line {
-        guard let problem = ingress.problem else {
-            return ingress.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
+    private static func outcome(_ view: SourceView) -> Line {
+        guard let problem = view.problem else {
+            return view.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
         }
-        // The first cells already name the Ingress, so its name is removed from the problem.
-        let short = [" for ", " of "].reduce(problem) { $0.replacing($1 + ingress.id, with: "") }
-        guard let pool = ingress.pool else { return Line("✗ " + short, .bad) }
+        // The first cells already name the source, so its name is removed from the problem.
+        let names = [" for \(view.id)", " of \(view.id)", "\(view.id): ", "\(view.id) is "]
+        let short = names.reduce(problem) { $0.replacing($1, with: "") }
+        guard let pool = view.pool else { return Line("✗ " + short, .bad) }
         return Line("▲ " + pool + ": " + short, .warning)
     }
 }

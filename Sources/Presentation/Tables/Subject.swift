@@ -8,7 +8,7 @@ package enum Subject: Sendable, Equatable {
     case pool(PoolView)
     case origin(PoolView, OriginView)
     case loadBalancer(LoadBalancerView)
-    case ingress(ClusterView, SourceView)
+    case source(ClusterView, SourceView)
     case event(EventRecord)
     case call(APICall)
 }
@@ -31,9 +31,28 @@ package enum RowID {
         field.map { "\(balancer.id)/\($0)" } ?? balancer.id
     }
 
-    /// `CLUSTER/NAMESPACE/NAME`, such as `eu/shop/api`.
-    package static func ingress(_ ingress: SourceView, in cluster: ClusterView) -> String {
-        "\(cluster.id)/\(ingress.id)"
+    /// `CLUSTER/NAMESPACE/NAME`, such as `eu/shop/api`, with the kind where it is no Ingress: `eu/Gateway/shop/api`.
+    ///
+    /// A kind begins with a capital letter, which a namespace cannot contain.
+    package static func source(_ view: SourceView, in cluster: ClusterView) -> String {
+        source(view.source, in: cluster.id)
+    }
+
+    static func source(_ source: SourceObject, in cluster: String) -> String {
+        let kind = source.kind == .ingress ? "" : source.kind.rawValue + "/"
+        return cluster + "/" + kind + source.namespace + "/" + source.name
+    }
+
+    /// The parts of the id of a source; nil where the text is no such id.
+    static func sourceParts(_ id: String) -> (cluster: String, kind: SourceKind, namespace: String, name: String)? {
+        let (cluster, reference) = split(id)
+        guard let reference else { return nil }
+        let (first, rest) = split(reference)
+        if let kind = SourceKind(rawValue: first), kind != .ingress, let rest {
+            let (namespace, name) = split(rest)
+            return (cluster, kind, namespace, name ?? "")
+        }
+        return (cluster, .ingress, first, rest ?? "")
     }
 
     /// The parts before and after the first slash; without a slash, `tail` is nil.
@@ -74,7 +93,7 @@ extension Situation {
         case .pools: PoolTable.item(row, self).map { .pool($0.pool) }
         case .origins: OriginTable.item(row, self).map { .origin($0.pool, $0.origin) }
         case .loadBalancer: fleet.loadBalancer(RowID.split(row).head).map(Subject.loadBalancer)
-        case .ingresses: SourceTable.item(row, self).map { .ingress($0.cluster, $0.ingress) }
+        case .sources: SourceTable.item(row, self).map { .source($0.cluster, $0.view) }
         case .events: EventTable.item(row, self).map(Subject.event)
         case .api: CallTable.item(row, self).map(Subject.call)
         }

@@ -1,7 +1,7 @@
 /// A table of the console; the raw value is the number key that opens it.
 package enum Tab: Int, Sendable, CaseIterable {
     case overview = 1
-    case pools, origins, loadBalancer, ingresses, events, api
+    case pools, origins, loadBalancer, sources, events, api
 
     /// The number key that opens the table, 1 to 7.
     package var number: Int { rawValue }
@@ -13,7 +13,7 @@ package enum Tab: Int, Sendable, CaseIterable {
         case .pools: "Pools"
         case .origins: "Origins"
         case .loadBalancer: "Load balancer"
-        case .ingresses: "Ingresses"
+        case .sources: "Sources"
         case .events: "Events"
         case .api: "API"
         }

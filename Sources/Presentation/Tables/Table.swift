@@ -8,6 +8,11 @@ package enum Table {
         content(of: tab).columns
     }
 
+    /// The columns of a tab, with their priorities as the situation needs them.
+    package static func columns(of tab: Tab, in situation: Situation) -> [Column] {
+        content(of: tab).columns(situation)
+    }
+
     /// The ids of the tab's rows.
     ///
     /// - Parameters:
@@ -48,7 +53,7 @@ package enum Table {
         case .pools: PoolTable.self
         case .origins: OriginTable.self
         case .loadBalancer: LoadBalancerTable.self
-        case .ingresses: SourceTable.self
+        case .sources: SourceTable.self
         case .events: EventTable.self
         case .api: CallTable.self
         }
@@ -105,6 +110,8 @@ package struct Column: Sendable, Hashable {
     package var alignment: Alignment
     /// The order of removal on a narrow screen: the highest number is removed first; 0 is never removed.
     package var priority: Int
+    /// Whether the column comes back where the removal of a wider one has left room.
+    package var comesBack: Bool
     /// Whether rows can be sorted by this column.
     package var isSortable: Bool
     /// The part of a text that is cut if the text is too long.
@@ -122,6 +129,7 @@ package struct Column: Sendable, Hashable {
         _ alignment: Alignment = .left,
         priority: Int = 0,
         clipping: Clipping = .end,
+        comesBack: Bool = true,
         isSortable: Bool = true
     ) {
         self.title = title
@@ -129,6 +137,7 @@ package struct Column: Sendable, Hashable {
         self.ideal = max(ideal ?? minimum, minimum)
         self.alignment = alignment
         self.priority = priority
+        self.comesBack = comesBack
         self.isSortable = isSortable
         self.clipping = clipping
     }
@@ -141,6 +150,8 @@ protocol TableContent {
     associatedtype Item
 
     static var columns: [Column] { get }
+    /// The same columns, with their priorities as the situation needs them.
+    static func columns(_ situation: Situation) -> [Column]
     /// All items in a fixed order; items with equal sort keys keep this order.
     static func items(_ situation: Situation) -> [Item]
     /// The item with this row id; nil if it no longer exists.
@@ -168,6 +179,8 @@ protocol TableContent {
 }
 
 extension TableContent {
+    static func columns(_ situation: Situation) -> [Column] { columns }
+
     static func group(_ item: Item) -> Int { 0 }
 
     static func needsAttention(_ item: Item) -> Bool { false }
@@ -234,7 +247,7 @@ struct AffectedRows {
                 // If the finding is about the pool itself, this key matches no origin.
                 origins.insert(OriginKey(pool: pool, origin: finding.object))
             } else {
-                // The object may also be a cluster or an Ingress, whose name matches no load balancer.
+                // The object may also be a cluster or a source, whose name matches no load balancer.
                 loadBalancers.insert(finding.object)
             }
         }

@@ -16,7 +16,10 @@ package struct FindingAdvice {
             case .watchesFail(let kind, _, let clusters):
                 clusters.compactMap(situation.fleet.cluster).flatMap { Self.place($0, situation.now) }
                     + [Self.unaffected] + Self.nextStep(kind, clusters.first.flatMap(situation.fleet.cluster))
-            case .contested(let contest): Self.contest(contest, finding)
+            case .contested(let contest): Self.contest(contest, finding, situation.fleet.sourceNoun)
+            case .conflict(let conflict, _): Self.conflict(conflict)
+            case .kindsUnknown(let gap, let kinds, let since):
+                situation.fleet.cluster(finding.object).map { Self.unknown(gap, kinds, since, $0) } ?? []
             case .originDown, .poolDown, .poolCritical: Self.down(finding, situation)
             case .poolMissing(let refusal), .loadBalancerMissing(let refusal, _): Self.quota(refusal, situation)
             case .drained, .weightless, .poolDisabled, .poolDetached, .loadBalancerDisabled, .steering, .unproxied,
@@ -130,7 +133,9 @@ extension FindingAdvice {
         let kubectl = "kubectl --context \(cluster?.context ?? "CONTEXT")"
         switch kind {
         case .unauthorized: return ["try: \(kubectl) auth whoami; if that fails too, log in to the cluster again"]
-        case .forbidden: return ["try: \(kubectl) auth can-i watch ingresses --all-namespaces"]
+        case .forbidden:
+            let refused = cluster?.kinds.first { $0.status.failure == kind }?.resource ?? "ingresses"
+            return ["try: \(kubectl) auth can-i watch \(refused) --all-namespaces"]
         case .unreachable, .timedOut: return ["try: \(kubectl) get --raw /readyz; check VPN, network and API server"]
         case .rateLimited, .serverFault, nil: return ["try: \(kubectl) get --raw /readyz"]
         }
@@ -165,7 +170,7 @@ extension FindingAdvice {
 // MARK: - Owners at war
 
 extension FindingAdvice {
-    private static func contest(_ contest: Finding.Contest, _ finding: Finding) -> [String] {
+    private static func contest(_ contest: Finding.Contest, _ finding: Finding, _ noun: SourceNoun) -> [String] {
         let addresses = [contest.address] + [contest.former].compactMap(\.self)
         let strangers = contest.claims.filter { $0.cluster == nil }
         let unasked = addresses.filter { $0.cluster == nil }
@@ -174,11 +179,12 @@ extension FindingAdvice {
                 let address = strangers.count == 1 && unasked.count == 1 ? "; \(unasked[0].text) is from it" : ""
                 return "owner \(claim.owner): of no cluster watched here\(address)"
             }
-            let wanted = addresses.first { $0.cluster == cluster }.map { "; its Ingresses ask for \($0.text)" } ?? ""
+            let wanted =
+                addresses.first { $0.cluster == cluster }.map { "; its \(noun.plural) ask for \($0.text)" } ?? ""
             return "owner \(claim.owner): cluster \(cluster), watched here\(wanted)"
         }
-        let present = "the address now is \(contest.address.text), \(match(contest.address))"
-        let former = contest.former.map { "before it was \($0.text), \(match($0))" }
+        let present = "the address now is \(contest.address.text), \(match(contest.address, noun))"
+        let former = contest.former.map { "before it was \($0.text), \(match($0, noun))" }
         let loser = strangers.first ?? contest.claims.last
         let next =
             "stop the controller with owner \(loser?.owner ?? "id"), or give it another OWNER_ID; "
@@ -186,9 +192,50 @@ extension FindingAdvice {
         return claims + [present] + [former].compactMap(\.self) + [next]
     }
 
-    private static func match(_ address: Finding.Contest.Address) -> String {
-        address.cluster.map { "as the Ingresses of \($0) ask" } ?? "which no Ingress of a watched cluster asks for"
+    private static func match(_ address: Finding.Contest.Address, _ noun: SourceNoun) -> String {
+        address.cluster.map { "as the \(noun.plural) of \($0) ask" }
+            ?? "which no \(noun.singular) of a watched cluster asks for"
     }
+}
+
+// MARK: - Sources
+
+extension FindingAdvice {
+    private static func conflict(_ conflict: SettingsConflict) -> [String] {
+        [
+            "both ask for \(conflict.wish.address) in pool \(conflict.wish.pool): \(conflict.difference)",
+            "\(conflict.winner) is older, so its settings count",
+            "next: give both the same annotations, or remove the label of LABEL_SELECTOR from \(conflict.loser)",
+        ]
+    }
+
+    private static func unknown(
+        _ gap: KindGap,
+        _ kinds: [String],
+        _ since: Moment?,
+        _ cluster: ClusterView
+    ) -> [String] {
+        let unknown = cluster.kinds.filter { kinds.contains($0.plural) }
+        let resources = unknown.map(\.resource)
+        let kubectl = "kubectl --context \(cluster.context)"
+        let setting = unknown.first?.setting ?? "the kind"
+        let leave = "or take \(setting) out of SOURCES"
+        let next =
+            switch gap {
+            case .absent: "next: install the Gateway API's CRDs, \(leave); try: \(kubectl) get crd \(words(resources))"
+            case .beingRemoved: "next: install them again if this was not meant, \(leave)"
+            case .forbidden:
+                "next: let the role list and watch \(resources.joined(separator: ", ")), \(leave); "
+                    + "try: \(kubectl) auth can-i watch \(resources.first ?? "") --all-namespaces"
+            case .other: "try: \(kubectl) get \(resources.first ?? "") --all-namespaces"
+            }
+        return [
+            "\(kinds.joined(separator: ", ")) of \(cluster.id) are not known\(Words.since(since))",
+            "until they are, no origin and no pool of \(cluster.id) is removed; other kinds are followed", next,
+        ]
+    }
+
+    private static func words(_ texts: [String]) -> String { texts.joined(separator: " ") }
 }
 
 // MARK: - The plan's limits

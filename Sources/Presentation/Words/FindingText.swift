@@ -20,9 +20,13 @@ package struct FindingText {
     /// Makes the words, and shortens them if they are too long.
     ///
     /// First the middle of the object's name is cut, then the end of the problem; `remedyText` always stays whole.
-    package init(_ finding: Finding) {
+    ///
+    /// - Parameters:
+    ///   - finding: what is wrong.
+    ///   - noun: what the objects that ask for pools are called in this fleet.
+    package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
-        let text = finding.subject + ": " + finding.problem
+        let text = finding.subject + ": " + finding.problem(noun)
         // The letter `K` is used instead of the real key, as both have one character.
         let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let excess = Self.width(text) - room
@@ -84,7 +88,7 @@ extension Finding {
     }
 
     /// The words after the colon: what is wrong.
-    fileprivate var problem: String {
+    fileprivate func problem(_ noun: SourceNoun) -> String {
         switch reason {
         case .rateLimited(let end):
             "rate-limited (429): wait" + (end.map { " until \(Words.hourMinute(roundingUp: $0))" } ?? "")
@@ -92,8 +96,8 @@ extension Finding {
             Self.cloudflareProblem(trouble, Words.since(since), text)
         case .allUnreachable(let since): "unreachable\(Words.since(since)), clusters too: check the network"
         case .outdated(let age): "the data shown are \(Words.age(age)) old: press r to read again"
-        case .watchFails(let trouble, let since, let text): Self.watchProblem(trouble, since, text)
-        case .watchesFail(let trouble, let since, _): Self.watchesProblem(trouble, since)
+        case .watchFails(let trouble, let since, let text): Self.watchProblem(trouble, since, text, noun)
+        case .watchesFail(let trouble, let since, _): Self.watchesProblem(trouble, since, noun)
         // A positive skew means that Cloudflare's clock is ahead, and this host's clock is behind.
         case .clockSkewed(let skew):
             "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: correct it with NTP"
@@ -120,7 +124,7 @@ extension Finding {
         case .unmonitored(1): "no monitor watches \(object): set CF_MONITOR_ID"
         case .unmonitored(let count): "no monitor watches \(count) of its pools: set CF_MONITOR_ID"
         case .noCoordinates: "\(object) has no coordinates"
-        case .addressMissing(let address): "Ingress address \(address) is in no origin"
+        case .addressMissing(let address): "\(noun.singular) address \(address) is in no origin"
         case .tokenNewer(let version): "\(object) has ownership version \(version): upgrade the controller"
         case .tokenUnreadable: "the ownership token of \(object) is unreadable: remove it"
         case .poolShared(let shares): "\(object) is shared: \(shares.shares.map(\.text).joined(separator: ", "))"
@@ -130,11 +134,15 @@ extension Finding {
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let contest):
             "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
-        case .stale(others: 0): "\(object) is stale, no Ingress wants it"
+        case .stale(others: 0): "\(object) is stale, no \(noun.singular) wants it"
         case .stale(let others): "\(others + 1) stale origins, such as \(object)"
         case .brake(let stale, let total): "brake on: \(stale) of \(total) origins are stale"
 
-        case .ingress(let problem, let others): (others > 0 ? "(+\(others) more) " : "") + problem
+        case .source(let problem, let others): (others > 0 ? "(+\(others) more) " : "") + problem
+        case .conflict(let conflict, let others):
+            (others > 0 ? "(+\(others) more) " : "")
+                + "\(conflict.winner) counts, not \(conflict.loser): \(conflict.difference)"
+        case .kindsUnknown(let gap, let kinds, _): Self.kindsProblem(gap, kinds)
         }
     }
 
@@ -166,8 +174,13 @@ extension Finding {
         }
     }
 
-    private static func watchProblem(_ trouble: FailureKind?, _ since: Moment?, _ text: String) -> String {
-        let known = since.map { "Ingresses as of \(Words.hourMinute($0))" } ?? "Ingresses unknown"
+    private static func watchProblem(
+        _ trouble: FailureKind?,
+        _ since: Moment?,
+        _ text: String,
+        _ noun: SourceNoun
+    ) -> String {
+        let known = noun.plural + (since.map { " as of \(Words.hourMinute($0))" } ?? " unknown")
         return switch trouble {
         case .unauthorized: "API server refuses the credentials: renew them; \(known)"
         case .forbidden(let permission): "API server forbids to \(permission): grant it"
@@ -177,14 +190,24 @@ extension Finding {
         }
     }
 
-    private static func watchesProblem(_ trouble: FailureKind?, _ start: Moment?) -> String {
-        let since = start == nil ? "; Ingresses unknown" : Words.since(start)
+    private static func watchesProblem(_ trouble: FailureKind?, _ start: Moment?, _ noun: SourceNoun) -> String {
+        let since = start == nil ? "; \(noun.plural) unknown" : Words.since(start)
         return switch trouble {
         case .unauthorized: "API servers refuse the credentials: renew"
         case .forbidden(let permission): "may not \(permission): grant it"
         case .timedOut: "no API server answers\(since)"
         case .unreachable: "API servers unreachable\(since)"
         case .rateLimited, .serverFault, nil: "watches down\(since)"
+        }
+    }
+
+    private static func kindsProblem(_ gap: KindGap, _ kinds: [String]) -> String {
+        let names = list(kinds)
+        return switch gap {
+        case .absent: "the API server has no \(names): install the CRDs"
+        case .beingRemoved: "the CRDs of \(names) are being removed"
+        case .forbidden: "API server forbids to list and watch \(names): grant it"
+        case .other(let why): "\(names) are not known: \(why)"
         }
     }
 

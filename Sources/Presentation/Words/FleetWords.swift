@@ -3,9 +3,9 @@ import GeoRouting
 
 /// Words about the whole fleet.
 extension Fleet {
-    /// The host names that Ingresses of watched clusters ask for, sorted.
+    /// The host names that sources of watched clusters ask for, sorted.
     ///
-    /// If no Ingress asks for one yet, the host names in the rules of the clusters.
+    /// If no source asks for one yet, the host names in the rules of the clusters.
     package var requestedHostnames: [String] {
         let requested = Set(clusters.flatMap { $0.desired.loadBalancers.map(\.hostname.text) })
         if !requested.isEmpty { return requested.sorted() }

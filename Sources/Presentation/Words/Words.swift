@@ -14,9 +14,9 @@ package enum Words {
         }
     }
 
-    /// The time since an Ingress was created, as kubectl writes it; nil if that time is not known.
-    package static func age(of ingress: SourceObject, at now: Moment) -> String? {
-        ingress.created == 0 ? nil : kubernetesAge(.seconds(now.milliseconds / 1000 - ingress.created))
+    /// The time since an object was created, as kubectl writes it; nil if that time is not known.
+    package static func age(of source: SourceObject, at now: Moment) -> String? {
+        source.created == 0 ? nil : kubernetesAge(.seconds(now.milliseconds / 1000 - source.created))
     }
 
     /// A duration as kubectl writes it: `45s`, `5m30s`, `47h`, `3d4h`, `400d`, `2y30d`.

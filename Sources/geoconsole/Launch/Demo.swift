@@ -41,7 +41,11 @@ struct Demo: Sendable {
     ///
     /// The backend's tasks are the controllers and the clock of the world.
     func with(_ session: Session, _ body: (Backend) async throws -> Void) async throws {
-        let clusters = world.settings.clusters.indices.compactMap(cluster)
+        var clusters: [WatchedCluster] = []
+        for index in world.settings.clusters.indices {
+            let requests = await requests(to: world.settings.clusters[index])
+            if let cluster = cluster(index, requests) { clusters.append(cluster) }
+        }
         let fleetWatcher = FleetWatcher(
             FleetWatcher.Parts(
                 cloudflare: SimulatedTransport(world, server: .cloudflare, time: time, caller: "geoconsole"),
@@ -90,7 +94,7 @@ struct Demo: Sendable {
     }
 
     /// A cluster of the world that the console watches; nil if no predefined place has the cluster's name.
-    private func cluster(_ index: Int) -> WatchedCluster? {
+    private func cluster(_ index: Int, _ requests: [ObjectRequests]) -> WatchedCluster? {
         let name = world.settings.clusters[index]
         guard let place = Place.predefined.first(where: { $0.code == name }),
             let owner = OwnerID(world.settings.owner(of: index)), let hostname = Hostname("app.\(zone)")
@@ -105,12 +109,33 @@ struct Demo: Sendable {
             context: name,
             rules: rules,
             transport: InnerTransport(world: world, cluster: name, time: time, caller: "geoconsole"),
-            requests: Self.requests
+            requests: requests
         )
     }
 
-    private static var requests: [ObjectRequests] {
-        [ObjectRequests(namespace: nil, labelSelector: "dns.external/geo-route=true", userAgent: "geoconsole")]
+    /// The requests for all kinds that a cluster of the world serves, for the console and for the controller.
+    ///
+    /// A kind that the cluster does not serve would be a finding, and the demo has only those of its scenario.
+    private func requests(to cluster: String) async -> [ObjectRequests] {
+        let transport = InnerTransport(world: world, cluster: cluster, time: time, caller: "geoconsole")
+        var served: [ObjectRequests] = []
+        for kind in ObjectKind.allCases {
+            let requests = ObjectRequests(
+                kind,
+                namespace: nil,
+                labelSelector: "dns.external/geo-route=true",
+                userAgent: "geoconsole"
+            )
+            if kind != .ingress, await !isServed(requests, by: transport) { continue }
+            served.append(requests)
+        }
+        return served
+    }
+
+    /// Whether the kind is served; a cluster that does not answer may serve it.
+    private func isServed(_ requests: ObjectRequests, by transport: some Transport) async -> Bool {
+        let reply = try? await transport.fetch(requests.discovery, limit: 1 << 20, timeout: .seconds(2), time: time)
+        return reply.map { KindPresence($0, of: requests.reading.kind) != .absent } ?? true
     }
 
     private func controller(_ cluster: WatchedCluster) -> GeoEngine.Controller {
@@ -135,7 +160,7 @@ struct Demo: Sendable {
                 time: time
             ),
             kubernetes: InnerTransport(world: world, cluster: cluster.id, time: time, caller: caller),
-            requests: Self.requests,
+            requests: cluster.requests,
             time: time,
             random: .system,
             logger: Self.silence,

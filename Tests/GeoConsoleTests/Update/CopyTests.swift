@@ -33,9 +33,9 @@ struct CopyTests {
 
     @Test func `of several addresses each has a line of its own`() {
         var fleet = Fleet.sample
-        fleet.clusters[0].ingresses[0].source.addresses = ["198.51.100.10", "2001:db8::1", "198.51.100.10"]
+        fleet.clusters[0].sources[0].source.addresses = ["198.51.100.10", "2001:db8::1", "198.51.100.10"]
         var console = Console(fleet)
-        console.go(to: .ingresses, "eu/shop/api-1")
+        console.go(to: .sources, "eu/shop/api-1")
         console.press("c c")
         #expect(Self.copied(console) == "198.51.100.10\n2001:db8::1")
         #expect(Self.named(console) == "2 addresses: 198.51.100.10, 2001:db8::1")
@@ -76,7 +76,7 @@ struct CopyTests {
         var fleet = Fleet.sample
         fleet.pools[1].origins[0].origin.name = Self.evil
         fleet.pools[1].pool.origins[0].name = Self.evil
-        fleet.clusters[0].ingresses[0].source.addresses = [Self.evil]
+        fleet.clusters[0].sources[0].source.addresses = [Self.evil]
         var console = Console(fleet)
         console.send(.events([FleetEvent(id: 1, moment: .start, kind: .call, level: .info, text: Self.evil)]))
         console.go(to: .origins, "k8s-pool-shop-eu/\(Self.evil)")
@@ -85,7 +85,7 @@ struct CopyTests {
         console.press("c l")
         #expect(Self.copied(console)?.contains("  k8s-pool-shop-eu  ") == true)
         #expect(Self.copied(console)?.contains("\u{1B}") == false)
-        console.go(to: .ingresses, "eu/shop/api-1")
+        console.go(to: .sources, "eu/shop/api-1")
         console.press("c c")
         #expect(Self.copied(console) == Self.harmless)
         console.go(to: .events, "1")

@@ -12,7 +12,7 @@ struct DetailTests {
     /// One Ingress of eu stands behind the origin `origin-eu`.
     private static let behind: Fleet = {
         var fleet = Fleet.sample
-        fleet.clusters[0].ingresses[1].source.addresses = ["198.51.100.7", "203.0.113.10"]
+        fleet.clusters[0].sources[1].source.addresses = ["198.51.100.7", "203.0.113.10"]
         return fleet
     }()
 
@@ -22,7 +22,7 @@ struct DetailTests {
         console.press("Enter")
         #expect(view(console.model).text.contains("  shop/api-2  in eu"))
         console.press("Down Enter")
-        #expect(Self.open(console) == RowReference(tab: .ingresses, row: "eu/shop/api-2"))
+        #expect(Self.open(console) == RowReference(tab: .sources, row: "eu/shop/api-2"))
         console.press("Esc")
         #expect(Self.open(console)?.row == "k8s-pool-shop-eu/origin-eu")
         #expect(console.model.detail?.link?.row == "eu/shop/api-2")
@@ -36,7 +36,7 @@ struct DetailTests {
                 "eu/shop/api-2", "eu/shop/api-3",
             ]
         ),
-        (.ingresses, "eu/shop/api-2", ["k8s-pool-shop-eu", "k8s-pool-shop-eu/origin-eu"]),
+        (.sources, "eu/shop/api-2", ["k8s-pool-shop-eu", "k8s-pool-shop-eu/origin-eu"]),
         (.origins, "k8s-pool-shop-eu/origin-eu", ["k8s-pool-shop-eu", "eu/shop/api-2"]),
         (
             .loadBalancer, "lb1",
@@ -65,7 +65,7 @@ struct DetailTests {
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.press("Enter Down")
         var fleet = Self.behind
-        fleet.clusters[0].ingresses.remove(at: 1)
+        fleet.clusters[0].sources.remove(at: 1)
         console.send(.fleet(fleet))
         console.press("Enter")
         #expect(Self.open(console)?.tab == .origins)
@@ -99,7 +99,7 @@ struct DetailTests {
         let text = "MODIFIED shop/api \(old) → 203.0.113.99"
         for columns in [80, 140] {
             var console = Console(size: Size(columns: columns, rows: 30))
-            console.send(.events([FleetEvent(id: 1, moment: .start, kind: .ingress, level: .info, text: text)]))
+            console.send(.events([FleetEvent(id: 1, moment: .start, kind: .source, level: .info, text: text)]))
             console.press("6")
             let row = view(console.model).text.split(separator: "\n").first { $0.contains("MODIFIED shop/api") }
             #expect(row?.contains("→ 203.0.113.99") == true)
@@ -111,9 +111,9 @@ struct DetailTests {
 
     @Test func `Enter opens details and goes on from object to object, Esc goes back the same way`() {
         var console = Console()
-        console.go(to: .ingresses, "eu/shop/api-2")
+        console.go(to: .sources, "eu/shop/api-2")
         console.press("Enter")
-        #expect(Self.open(console) == RowReference(tab: .ingresses, row: "eu/shop/api-2"))
+        #expect(Self.open(console) == RowReference(tab: .sources, row: "eu/shop/api-2"))
         console.press("Enter")
         #expect(Self.open(console) == RowReference(tab: .pools, row: "k8s-pool-shop-eu"))
         console.press("Enter")
@@ -126,8 +126,8 @@ struct DetailTests {
         #expect(console.model.detail?.tab == .pools)
         console.press("Esc Esc")
         #expect(console.model.detail == nil)
-        #expect(console.model.tab == .ingresses)
-        #expect(console.model[.ingresses].selected == "eu/shop/api-2")
+        #expect(console.model.tab == .sources)
+        #expect(console.model[.sources].selected == "eu/shop/api-2")
     }
 
     @Test func `details of a pool ask for its health per region`() {

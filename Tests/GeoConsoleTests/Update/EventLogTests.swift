@@ -59,15 +59,15 @@ struct EventLogTests {
 
     @Test func `addresses are no durations`() {
         let log = Self.log(
-            Self.event(1, "MODIFIED shop/api 203.0.113.1", .ingress),
-            Self.event(2, "MODIFIED shop/api 203.0.113.2", .ingress)
+            Self.event(1, "MODIFIED shop/api 203.0.113.1", .source),
+            Self.event(2, "MODIFIED shop/api 203.0.113.2", .source)
         )
         #expect(log.elements.count == 2)
     }
 
     @Test func `what lies below many other rows is not brought up again`() {
         var log = Self.log(Self.event(1, "watch ended", .watch))
-        for id in 2...20 { log.append([Self.event(id, "ADDED shop/web-\(id)", .ingress, at: 2)]) }
+        for id in 2...20 { log.append([Self.event(id, "ADDED shop/web-\(id)", .source, at: 2)]) }
         log.append([Self.event(21, "watch ended", .watch)])
         #expect(log.elements.count == 21)
     }

@@ -45,10 +45,10 @@ struct FilterTests {
     }
 
     @Test(arguments: [
-        (Tab.ingresses, "shop/api-2", 2), (.ingresses, "/shop/", 6), (.ingresses, "ns:shop name:api-2", 2),
-        (.ingresses, "ns:shop cluster:eu", 3), (.ingresses, "!ns:shop", 0), (.ingresses, "ns:hop", 0),
-        (.ingresses, "pool:k8s-pool-shop-us", 3), (.ingresses, "pool:", 6), (.ingresses, "addr:203.0.113.3", 2),
-        (.ingresses, "!cluster:eu API-1", 1), (.ingresses, "cluster-name:shop", 6), (.ingresses, "nosuch:shop", 0),
+        (Tab.sources, "shop/api-2", 2), (.sources, "/shop/", 6), (.sources, "ns:shop name:api-2", 2),
+        (.sources, "ns:shop cluster:eu", 3), (.sources, "!ns:shop", 0), (.sources, "ns:hop", 0),
+        (.sources, "pool:k8s-pool-shop-us", 3), (.sources, "pool:", 6), (.sources, "addr:203.0.113.3", 2),
+        (.sources, "!cluster:eu API-1", 1), (.sources, "cluster-name:shop", 6), (.sources, "nosuch:shop", 0),
         (.pools, "geo:eu", 1), (.pools, "health:healthy", 2), (.pools, "monitor:yes", 4), (.pools, "lb:app", 4),
         (.origins, "state:drained", 1), (.origins, "pool:k8s-pool-shop-eu weight:33", 2), (.origins, "2001:db8::1", 0),
     ])

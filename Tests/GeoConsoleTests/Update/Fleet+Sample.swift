@@ -59,7 +59,7 @@ extension ClusterView {
             context: "kind-\(code)",
             rules: RoutingRules(place: place, owner: owner, hostnames: [])
         )
-        cluster.ingresses = (1...3).map { number in
+        cluster.sources = (1...3).map { number in
             let source = SourceObject(
                 namespace: "shop",
                 name: "api-\(number)",

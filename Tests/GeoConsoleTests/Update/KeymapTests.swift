@@ -6,7 +6,7 @@ import Testing
 
 struct KeymapTests {
     static let defaults: [(String, KeyAction)] = [
-        ("1", .overview), ("2", .pools), ("3", .origins), ("4", .loadBalancer), ("5", .ingresses), ("6", .events),
+        ("1", .overview), ("2", .pools), ("3", .origins), ("4", .loadBalancer), ("5", .sources), ("6", .events),
         ("7", .api), ("Tab", .nextView), ("Enter", .details), ("d", .details), ("y", .raw), ("Esc", .back),
         ("S", .sync), ("w", .weight), ("D", .drain), ("E", .enable), ("X", .remove), ("P", .prune), ("R", .release),
         ("B", .confirmRemovals), ("u", .undo), ("Ctrl-R", .redo), ("r", .reread), ("/", .filter), (":", .commandLine),

@@ -26,7 +26,7 @@ struct ProposalTests {
         (.origins, "k8s-pool-shop-asia/origin-asia", "R", .releaseWeight(origin("asia", "origin-asia"))),
         (.overview, "asia", "R", .releaseWeight(origin("asia", "origin-asia"))),
         (.pools, "k8s-pool-shop-us_west", "P", .prune([origin("eu", "origin-eu-abcdef")])),
-        (.ingresses, "us_east/shop/api-2", "S", .sync(clusters: ["us_east"])),
+        (.sources, "us_east/shop/api-2", "S", .sync(clusters: ["us_east"])),
         (.pools, "k8s-pool-shop-eu", "S", .sync(clusters: ["eu"])),
         (.origins, "k8s-pool-shop-eu/origin-eu-abcdef", "S", .sync(clusters: ["eu"])),
     ])
@@ -53,8 +53,8 @@ struct ProposalTests {
         (.origins, "k8s-pool-shop-eu/origin-eu", "u", "nothing was done yet"),
         (.origins, "k8s-pool-shop-eu/origin-eu", "B", "no removals are held"),
         (
-            .ingresses, "eu/shop/api-1", "D",
-            "not in Ingresses: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"
+            .sources, "eu/shop/api-1", "D",
+            "not in Sources: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"
         ),
         (.api, "", "y", "not in API: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"),
     ])
@@ -137,7 +137,7 @@ struct ProposalTests {
         console.go(to: .api)
         console.press("B")
         #expect(console.status == "removals are held in eu, us_east: select a row of one")
-        console.go(to: .ingresses, "eu/shop/api-1")
+        console.go(to: .sources, "eu/shop/api-1")
         console.press("B")
         #expect(console.lastQuestion == .confirmRemovals(cluster: "eu"))
     }
@@ -171,7 +171,7 @@ struct ProposalTests {
 
     @Test func `in details the keys act on what is shown there`() {
         var console = Console(writing: .unlocked)
-        console.go(to: .ingresses, "eu/shop/api-1")
+        console.go(to: .sources, "eu/shop/api-1")
         console.press("Enter Enter D")
         #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-eu")))
     }

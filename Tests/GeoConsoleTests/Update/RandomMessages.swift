@@ -160,7 +160,7 @@ extension RandomMessages {
         cluster.watch.state = pick([.live, .connecting, .failing(text())])
         cluster.watch.lastSuccess = pick([nil, .start])
         cluster.plan.isBraked = flip(4)
-        cluster.ingresses = cluster.ingresses.filter { _ in !flip(4) }.map { ingress in
+        cluster.sources = cluster.sources.filter { _ in !flip(4) }.map { ingress in
             var ingress = ingress
             if flip(6) { ingress.source.name = text() }
             ingress.problem = flip(4) ? text() : nil

@@ -6,7 +6,7 @@ import Testing
 
 struct SortTests {
     private static func names(_ console: Console) -> [String] {
-        (console.model.rows[.ingresses] ?? []).filter { $0.hasPrefix("eu/") }
+        (console.model.rows[.sources] ?? []).filter { $0.hasPrefix("eu/") }
     }
 
     @Test func `Ingresses are sorted by age in two keys, the same again inverts, s twice is the usual order`() {
@@ -18,9 +18,9 @@ struct SortTests {
         #expect(Self.names(console) == ["eu/shop/api-1", "eu/shop/api-2", "eu/shop/api-3"])
         console.press("s n")
         #expect(Self.names(console) == ["eu/shop/api-1", "eu/shop/api-2", "eu/shop/api-3"])
-        #expect(!console.model[.ingresses].isInverted)
+        #expect(!console.model[.sources].isInverted)
         console.press("s s")
-        #expect(console.model[.ingresses].sort == nil)
+        #expect(console.model[.sources].sort == nil)
     }
 
     @Test(arguments: Tab.allCases)
@@ -43,11 +43,11 @@ struct SortTests {
         }
     }
 
-    @Test func `the Ingresses' own columns are there, and an age is written as kubectl does`() {
-        let titles = Table.columns(of: .ingresses).map(\.name)
-        #expect(titles.prefix(6) == ["NAMESPACE", "NAME", "CLUSTER", "CLUSTER-NAME", "ADDRESSES", "AGE"])
+    @Test func `the sources' own columns are there, and an age is written as kubectl does`() {
+        let titles = Table.columns(of: .sources).map(\.name)
+        #expect(titles.prefix(7) == ["NAMESPACE", "NAME", "KIND", "CLUSTER", "CLUSTER-NAME", "ADDRESSES", "AGE"])
         var fleet = Fleet.sample
-        fleet.clusters[0].ingresses[0].source.created = Moment.start.milliseconds / 1000 - (3 * 24 + 4) * 3600
+        fleet.clusters[0].sources[0].source.created = Moment.start.milliseconds / 1000 - (3 * 24 + 4) * 3600
         var console = Console(fleet)
         console.press("5")
         let row = view(console.model).text.split(separator: "\n").first { $0.contains("api-1") && $0.contains(" eu ") }

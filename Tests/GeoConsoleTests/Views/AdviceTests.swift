@@ -90,7 +90,7 @@ struct AdviceTests {
         console.press("\(tab.number)")
         if [.overview, .api].contains(tab) { console.press("Enter") }
         let text = view(console.model).text
-        if tab == .ingresses || tab == .events { return }
+        if tab == .sources || tab == .events { return }
         #expect(text.contains("cause 1, a permission"))
         #expect(!text.contains("not read yet"))
         #expect(tab != .overview || text.contains("refused (403)"))
@@ -235,7 +235,7 @@ struct WordingTests {
         var model = Model.troubled()
         model.dialog = .card(CardState(preview))
         let text = view(model).text
-        #expect(text.contains("● nothing to do: Cloudflare already matches the Ingresses of eu"))
+        #expect(text.contains("● nothing to do: Cloudflare already matches the sources of eu"))
         #expect(!text.contains("cannot be done"))
         #expect(!Refusal.several([.alreadyInSync(clusters: ["eu"]), .clusterUnread("asia")]).isGoodNews)
     }

@@ -58,9 +58,9 @@ struct DrawingTests {
         for index in fleet.clusters.indices {
             fleet.clusters[index].watch.state = .failing(evil)
             fleet.clusters[index].id += evil
-            for place in fleet.clusters[index].ingresses.indices {
-                fleet.clusters[index].ingresses[place].source.clusterName = evil
-                fleet.clusters[index].ingresses[place].problem = evil
+            for place in fleet.clusters[index].sources.indices {
+                fleet.clusters[index].sources[place].source.clusterName = evil
+                fleet.clusters[index].sources[place].problem = evil
             }
         }
         fleet.loadBalancers[0].balancer.hostname = evil
@@ -82,8 +82,8 @@ struct DrawingTests {
         }
         for index in fleet.clusters.indices {
             fleet.clusters[index].watch.state = .failing("refused: \(secret)")
-            for place in fleet.clusters[index].ingresses.indices {
-                fleet.clusters[index].ingresses[place].problem = "\(secret) is no address"
+            for place in fleet.clusters[index].sources.indices {
+                fleet.clusters[index].sources[place].problem = "\(secret) is no address"
             }
         }
         fleet.cloudflare.state = .failing("403 (\(secret))")

@@ -35,14 +35,14 @@ extension ClusterView {
         var cluster = ClusterView(id: place.code, context: "prod-\(place.code)", rules: rules)
         cluster.watch.lastSuccess = now + .seconds(-2)
         cluster.watch.state = .live
-        cluster.ingresses = [.live("api", place), .live("checkout", place)]
+        cluster.sources = [.live("api", place), .live("checkout", place)]
         switch place.code {
         case "asia":
             cluster.watch.state = .failing("connection refused (10.96.0.1:443)")
             cluster.watch.lastSuccess = now + .seconds(-47)
             cluster.watch.retryAt = now + .seconds(8)
             cluster.watch.failureCount = 3
-        case "eu": cluster.ingresses += [.unlabelled, .pending]
+        case "eu": cluster.sources += [.unlabelled, .pending]
         default: break
         }
         return cluster

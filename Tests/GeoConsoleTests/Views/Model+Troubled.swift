@@ -65,13 +65,13 @@ extension FleetEvent {
     static let sample: [FleetEvent] = {
         let told: [(Int, Kind, Notice.Level, String?, String)] = [
             (-620, .watch, .info, "eu", "Ingresses listed"),
-            (-618, .ingress, .info, "eu", "ADDED shop/api 203.0.113.10"),
-            (-617, .ingress, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
+            (-618, .source, .info, "eu", "ADDED shop/api 203.0.113.10"),
+            (-617, .source, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
             (-600, .read, .info, nil, "read 5 pools, 1 load balancer"),
             (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (8f2a1b3c4d5e6f7a-FRA)"),
             (-311, .call, .info, nil, "PATCH pools/k8s-pool-shop-us_west 200 212 ms"),
             (-290, .health, .error, nil, "pool k8s-pool-shop-us_west was healthy, is critical"),
-            (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
+            (-120, .source, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
             (-119, .read, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
             (-60, .health, .warning, nil, "origin-asia (203.0.113.40) in k8s-pool-shop-asia is unhealthy: TCP"),
             (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),

@@ -27,6 +27,24 @@ struct SampleScreen: CustomTestStringConvertible {
 
     static let all = tabs + cards + drafts + states + details
 
+    /// Screens of a fleet in which several kinds of objects ask for pools.
+    private static let kinds: [SampleScreen] = [
+        SampleScreen(name: "kinds", tab: .sources) { $0.show(.severalKinds) },
+        SampleScreen(name: "kinds-detail-route", tab: .sources) {
+            $0.show(.severalKinds)
+            $0.detail = Detail(tab: .sources, row: "eu/HTTPRoute/infra/edge")
+        },
+        SampleScreen(name: "kinds-detail-gateway", tab: .sources) {
+            $0.show(.severalKinds)
+            $0.detail = Detail(tab: .sources, row: "eu/Gateway/infra/edge")
+        },
+        SampleScreen(name: "kinds-detail-geo") {
+            $0.show(.severalKinds)
+            $0.findings = diagnose($0.fleet, now: $0.now)
+            $0.detail = Detail(tab: .overview, row: "eu")
+        },
+    ]
+
     static let cards: [SampleScreen] = [
         SampleScreen(name: "card") { $0.dialog = .card(.read(.drain, $0.now)) },
         SampleScreen(name: "card-unread") { $0.dialog = .card(CardState(.drain)) },
@@ -60,7 +78,7 @@ struct SampleScreen: CustomTestStringConvertible {
             var preview = ActionPreview.drain
             preview.sources = [
                 DataFreshness(.cloudflare, .last($0.now + .seconds(-720), .failing("no answer within 30 s"))),
-                DataFreshness(.ingresses("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
+                DataFreshness(.sources("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
             ]
             $0.dialog = .card(.read(preview, $0.now))
         },
@@ -119,8 +137,8 @@ struct SampleScreen: CustomTestStringConvertible {
             ]
             $0.dialog = .audit(scroll: 0)
         },
-        SampleScreen(name: "copy-menu", tab: .ingresses) { _ = $0.update(.key("c")) },
-        SampleScreen(name: "sort-menu", tab: .ingresses) { _ = $0.update(.key("s")) },
+        SampleScreen(name: "copy-menu", tab: .sources) { _ = $0.update(.key("c")) },
+        SampleScreen(name: "sort-menu", tab: .sources) { _ = $0.update(.key("s")) },
         SampleScreen(name: "quit") { $0.dialog = .quit },
         SampleScreen(name: "help") { $0.dialog = .help(scroll: 0) },
         SampleScreen(name: "help-read-only", tab: .origins, writing: .forbidden) { $0.dialog = .help(scroll: 99) },
@@ -162,9 +180,9 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.tables = [:]
             $0.events = EventLog(capacity: 10)
         },
-        SampleScreen(name: "no-ingress", tab: .ingresses) {
-            for index in $0.fleet.clusters.indices { $0.fleet.clusters[index].ingresses = [] }
-            $0.rows[.ingresses] = []
+        SampleScreen(name: "no-ingress", tab: .sources) {
+            for index in $0.fleet.clusters.indices { $0.fleet.clusters[index].sources = [] }
+            $0.rows[.sources] = []
         },
         SampleScreen(name: "all-well") {
             $0.findings = []
@@ -205,33 +223,34 @@ struct SampleScreen: CustomTestStringConvertible {
         },
     ]
 
-    static let details: [SampleScreen] = [
-        SampleScreen(name: "detail-geo") { $0.detail = Detail(tab: .overview, row: "us_east") },
-        SampleScreen(name: "detail-pool", tab: .pools) {
-            $0.detail = Detail(tab: .pools, row: "k8s-pool-shop-asia")
-            $0.regionalHealth = RegionalHealth(pool: PoolView.identifier(of: "asia"), probes: .sample)
-        },
-        SampleScreen(name: "detail-pool-end", tab: .pools) {
-            $0.detail = Detail(tab: .pools, row: "k8s-pool-shop-asia")
-            $0.detail?.scroll = .max
-        },
-        SampleScreen(name: "detail-json", tab: .pools) {
-            $0.detail = Detail(tab: .pools, row: "k8s-pool-shop-eu", isRaw: true)
-        },
-        SampleScreen(name: "detail-origin", tab: .origins) {
-            $0.detail = Detail(tab: .origins, row: "k8s-pool-shop-us_east/origin-us_east")
-            _ = $0.update(.key(.down))
-        },
-        SampleScreen(name: "detail-balancer", tab: .loadBalancer) {
-            $0.detail = Detail(tab: .loadBalancer, row: "699d98642c564d2e855e9661899b7252")
-        },
-        SampleScreen(name: "detail-ingress", tab: .ingresses) {
-            $0.detail = Detail(tab: .ingresses, row: "eu/team-payments/ledger")
-        },
-        SampleScreen(name: "detail-event", tab: .events) { $0.detail = Detail(tab: .events, row: "11") },
-        SampleScreen(name: "detail-call", tab: .api) { $0.detail = Detail(tab: .api, row: "5") },
-        SampleScreen(name: "detail-gone", tab: .pools) { $0.detail = Detail(tab: .pools, row: "k8s-pool-gone") },
-    ]
+    static let details: [SampleScreen] =
+        kinds + [
+            SampleScreen(name: "detail-geo") { $0.detail = Detail(tab: .overview, row: "us_east") },
+            SampleScreen(name: "detail-pool", tab: .pools) {
+                $0.detail = Detail(tab: .pools, row: "k8s-pool-shop-asia")
+                $0.regionalHealth = RegionalHealth(pool: PoolView.identifier(of: "asia"), probes: .sample)
+            },
+            SampleScreen(name: "detail-pool-end", tab: .pools) {
+                $0.detail = Detail(tab: .pools, row: "k8s-pool-shop-asia")
+                $0.detail?.scroll = .max
+            },
+            SampleScreen(name: "detail-json", tab: .pools) {
+                $0.detail = Detail(tab: .pools, row: "k8s-pool-shop-eu", isRaw: true)
+            },
+            SampleScreen(name: "detail-origin", tab: .origins) {
+                $0.detail = Detail(tab: .origins, row: "k8s-pool-shop-us_east/origin-us_east")
+                _ = $0.update(.key(.down))
+            },
+            SampleScreen(name: "detail-balancer", tab: .loadBalancer) {
+                $0.detail = Detail(tab: .loadBalancer, row: "699d98642c564d2e855e9661899b7252")
+            },
+            SampleScreen(name: "detail-ingress", tab: .sources) {
+                $0.detail = Detail(tab: .sources, row: "eu/team-payments/ledger")
+            },
+            SampleScreen(name: "detail-event", tab: .events) { $0.detail = Detail(tab: .events, row: "11") },
+            SampleScreen(name: "detail-call", tab: .api) { $0.detail = Detail(tab: .api, row: "5") },
+            SampleScreen(name: "detail-gone", tab: .pools) { $0.detail = Detail(tab: .pools, row: "k8s-pool-gone") },
+        ]
 }
 
 extension CardState {
@@ -240,6 +259,14 @@ extension CardState {
         var card = CardState(preview)
         card.arming.start(at: now + .seconds(-1))
         return card
+    }
+}
+
+extension Model {
+    fileprivate mutating func show(_ fleet: Fleet) {
+        self.fleet = fleet
+        rows[tab] = order(of: tab)
+        self[tab].selected = rows[tab]?.first
     }
 }
 

@@ -74,7 +74,7 @@ struct TableTests {
     }
 
     @Test func `ignored Ingresses stand first`() {
-        #expect(Self.order(.ingresses).prefix(2) == ["eu/team-payments/ledger", "eu/web/landing"])
+        #expect(Self.order(.sources).prefix(2) == ["eu/team-payments/ledger", "eu/web/landing"])
     }
 
     @Test func `a load balancer's fields stay under its name, first those that differ`() {
@@ -99,9 +99,9 @@ struct TableTests {
     }
 
     @Test func `an Ingress is found among many, in whatever order they came`() {
-        var model = Model.troubled(.ingresses)
-        model.fleet.clusters[1].ingresses.reverse()
-        let ids = model.order(of: .ingresses)
-        #expect(Table.rows(ids, of: .ingresses, in: model.situation).map(\.id) == ids)
+        var model = Model.troubled(.sources)
+        model.fleet.clusters[1].sources.reverse()
+        let ids = model.order(of: .sources)
+        #expect(Table.rows(ids, of: .sources, in: model.situation).map(\.id) == ids)
     }
 }

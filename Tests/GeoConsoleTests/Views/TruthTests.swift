@@ -36,7 +36,7 @@ struct TruthTests {
         world.fleet.pools = []
         for index in world.fleet.clusters.indices {
             let cluster = world.fleet.clusters[index]
-            world.fleet.clusters[index].ingresses = cluster.desired.pools.map { pool in
+            world.fleet.clusters[index].sources = cluster.desired.pools.map { pool in
                 let source = SourceObject(
                     namespace: "shop",
                     name: "web",
