@@ -57,7 +57,7 @@ package actor ActionRunner {
             previewCount += 1
             var preview = ActionPreview(action)
             preview.id = previewCount
-            preview.refusal = .cloudflareUnread
+            preview.refusal = fleetWatcher.fleet.unreadRefusal
             return preview
         }
         return show(await prepare(action, on: fleet, snapshot))
@@ -111,6 +111,10 @@ package actor ActionRunner {
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
+            fleetWatcher.updateBlock()
+            if error.isRateLimit, let end = fleetWatcher.fleet.budget.blockedUntil {
+                return .refused(.blocked(until: end))
+            }
             return .refused(.readingFailed(error.text.oneLine))
         }
         let differences = shownAction.differences(to: fresh)
@@ -250,6 +254,10 @@ package actor ActionRunner {
             } catch {
                 return .failure("\(error)")
             }
+                fleetWatcher.updateBlock()
+                if case .noReply(.blocked) = error, let end = fleetWatcher.fleet.budget.blockedUntil {
+                    return .failure("Cloudflare: \(Words.blocked(until: end))")
+                }
         }
         return nil
     }

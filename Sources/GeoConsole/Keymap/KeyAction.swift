@@ -208,9 +208,7 @@ extension Model {
         case .sync, .weight, .drain, .enable, .remove, .prune, .release, .confirmRemovals, .undo, .redo:
             return propose(action)
         case .reread:
-            setHint("reading again")
-            status?.endsWithReading = true
-            return [.reread]
+            return rereadNow()
         case .pause: return togglePause()
         case .copy: return openCopyMenu()
         case .dump: return dump(to: dumpName)

@@ -48,7 +48,7 @@ enum KeyLine {
         case .undo: verb("undo", of: model.history.past.last)
         case .redo: verb("redo", of: model.history.future.last)
         case .confirmRemovals: "removals"
-        case .reread: "re-read"
+        case .reread: model.reread == .test ? "test" : "re-read"
         case .commandLine: "command"
         case .details: model.detail == nil ? "details" : "open"
         case .raw: model.detail?.isRaw == true ? "words" : "JSON"

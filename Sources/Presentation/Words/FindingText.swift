@@ -87,7 +87,7 @@ extension Finding {
     fileprivate var problem: String {
         switch reason {
         case .rateLimited(let end):
-            "rate-limited (429): wait" + (end.map { " until \(Words.hourMinute(roundingUp: $0))" } ?? "")
+            "rate-limited (429): wait" + (end.map { " until \(Words.second($0))" } ?? "")
         case .cloudflareFails(let trouble, let since, let text):
             Self.cloudflareProblem(trouble, Words.since(since), text)
         case .allUnreachable(let since): "unreachable\(Words.since(since)), clusters too: check the network"
