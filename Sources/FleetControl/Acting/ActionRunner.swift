@@ -88,10 +88,10 @@ package actor ActionRunner {
         defer { isBusy = false }
         let outcome = await outcome(of: preview)
         switch outcome {
-        case .done(let record): fleetWatcher.note(.info, record.text)
-        case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written")
-        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why.text)")
-        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why.text)")
+        case .done(let record): fleetWatcher.note(.info, record.text + record.effectRemark, by: who)
+        case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written", by: who)
+        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why.text)", by: who)
+        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why.text)", by: who)
         }
         return outcome
     }

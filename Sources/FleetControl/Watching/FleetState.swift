@@ -70,21 +70,22 @@ struct FleetState: Sendable {
         cluster: Int? = nil,
         _ text: String,
         repeatKey: String? = nil,
-        isRepeatable: Bool = true
+        isRepeatable: Bool = true,
+        who: String? = nil
     ) {
         eventCount += 1
         if events.count == Self.maxUnpublished { events.removeFirst() }
-        events.append(
-            FleetEvent(
-                id: eventCount,
-                moment: clock.now,
-                kind: kind,
-                level: level,
-                cluster: cluster.map { fleet.clusters[$0].id },
-                text: text,
-                repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
-            )
+        var event = FleetEvent(
+            id: eventCount,
+            moment: clock.now,
+            kind: kind,
+            level: level,
+            cluster: cluster.map { fleet.clusters[$0].id },
+            text: text,
+            repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
         )
+        event.who = who
+        events.append(event)
     }
 
     /// Returns all unpublished events and calls, and removes them.
@@ -317,7 +318,6 @@ struct FleetState: Sendable {
         fleet.writeRefusals.sort { $0.object < $1.object }
     }
 
-    /// Applies a failed read; adds an event only if the reason is new.
     /// Applies the block that the transport for all calls has; it is the only source of a block's end.
     mutating func setBlock(until end: Duration?, testWindow: Range<Duration>?) {
         fleet.budget.blockedUntil = end.map(clock.moment)
@@ -326,6 +326,7 @@ struct FleetState: Sendable {
             ? nil : testWindow.map { clock.moment(at: $0.lowerBound)..<clock.moment(at: $0.upperBound) }
     }
 
+    /// Applies a failed read; adds an event only if the reason is new.
     mutating func readFailed(_ failure: PassFailure, retryAt: Duration) {
         // While Cloudflare refuses all calls, the seconds that are left differ from read to read, and the end does not.
         let block = failure.isRateLimit ? fleet.budget.blockedUntil : nil

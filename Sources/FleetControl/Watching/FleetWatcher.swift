@@ -298,9 +298,9 @@ package final class FleetWatcher: Sendable {
         store.update { $0.recordAnswers(writes) }
     }
 
-    /// Adds an event about an action.
-    func note(_ level: Notice.Level, _ text: String) {
-        store.update { $0.note(.action, level, text) }
+    /// Adds an event about an action of this session, which `who` has done.
+    func note(_ level: Notice.Level, _ text: String, by who: String) {
+        store.update { $0.note(.action, level, text, who: who) }
     }
 }
 

@@ -34,6 +34,8 @@ package struct Preferences: Sendable, Equatable {
     package var mustBeASCII = false
     /// The path of the audit file; nil if there is none.
     package var auditPath: String?
+    /// The person and the host in the audit file, such as `alice@laptop`; nil where that is not known.
+    package var who: String?
     /// The folder for dumps, `~` for the home folder; nil for the working folder.
     package var dumpFolder: String?
     /// The mask that hides secrets; it is applied before a text is cut, as half a secret would not be found.
