@@ -125,7 +125,7 @@ package actor ActionRunner {
             return .changed(changed)
         }
         if let why = await refusalForOtherUser(of: fresh.writes) { return .refused(why) }
-        return await performWrites(of: fresh)
+        return await performWrites(of: fresh, shown: shownAction.preview.effects)
     }
 
     /// A refusal if another object of the account uses a pool that is to be deleted; else nil.
@@ -157,7 +157,8 @@ package actor ActionRunner {
         return Snapshot(rawState, after: fleetWatcher.shownState?.snapshot)
     }
 
-    private func performWrites(of prepared: PreparedAction) async -> ActionOutcome {
+    /// Sends the writes; `shown` are the effects on the card, which may be others than those of `prepared`.
+    private func performWrites(of prepared: PreparedAction, shown: [Effect]) async -> ActionOutcome {
         actionCount += 1
         // This action may overwrite earlier changes of these objects: that is no revert by another program.
         fleetWatcher.replaceRecentChanges(on: prepared.preview.objectIDs, with: nil)
@@ -181,10 +182,10 @@ package actor ActionRunner {
                 return "\(prepared.preview.title): looked up: \(result.lookupText(in: snapshot))"
             }
         }
-        return outcome(result, trail)
+        return outcome(result, trail, shown)
     }
 
-    private func outcome(_ result: ActionResult, _ trail: AuditTrail) -> ActionOutcome {
+    private func outcome(_ result: ActionResult, _ trail: AuditTrail, _ shown: [Effect]) -> ActionOutcome {
         let remark = trail.trouble.map(Words.auditRemark) ?? ""
         switch result.conclusion {
         case .refused(let why): return .refused(why)
@@ -200,6 +201,7 @@ package actor ActionRunner {
             )
             record.action = result.prepared.action
             record.effects = result.prepared.preview.effects
+            record.unexpectedEffects = record.effects.without(shown)
             // `add` sets `canUndo`, and the text and the action of an undo.
             record = undoHistory.add(result, record)
             if let entry = undoHistory[record.id] {
@@ -252,12 +254,12 @@ package actor ActionRunner {
             do throws(CloudflareError) {
                 _ = try await client.send(write)
             } catch {
-                return .failure("\(error)")
-            }
                 fleetWatcher.updateBlock()
                 if case .noReply(.blocked) = error, let end = fleetWatcher.fleet.budget.blockedUntil {
                     return .failure("Cloudflare: \(Words.blocked(until: end))")
                 }
+                return .failure("\(error)")
+            }
         }
         return nil
     }
