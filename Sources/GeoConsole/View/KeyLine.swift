@@ -39,7 +39,7 @@ enum KeyLine {
         let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sort] : [.reread]
         let others: [KeyAction] = arranging + [.copy, .pause, .commandLine]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
-        return wanted.filter { model.availability(of: $0) == .available }
+        return wanted.filter { model.availability(of: $0) == .available && model.canAct($0) }
     }
 
     private static func word(_ action: KeyAction, _ model: Model) -> String {
