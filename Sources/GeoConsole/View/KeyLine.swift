@@ -44,7 +44,6 @@ enum KeyLine {
 
     private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
-        case .drain: isOriginFocused(model) ? action.name : "disable"
         case .undo: verb("undo", of: model.history.past.last)
         case .redo: verb("redo", of: model.history.future.last)
         case .confirmRemovals: "removals"
@@ -55,11 +54,6 @@ enum KeyLine {
         case .close: "quit"
         default: action.name
         }
-    }
-
-    /// Whether the keys act on an origin, which is drained; a pool or a load balancer is disabled.
-    private static func isOriginFocused(_ model: Model) -> Bool {
-        if case .origin = model.focusSubject { true } else { false }
     }
 
     /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.
@@ -74,7 +68,7 @@ enum KeyLine {
     private static func drawFilter(_ input: FilterInput, in part: Rect, _ canvas: inout Canvas) {
         let field = input.field
         // The longest help that leaves room for a filter of some words.
-        let helps = ["Enter keeps · Esc restores · !word hides · title:word", "Enter keeps · Esc restores"]
+        let helps = ["Enter keeps · Esc restores · !word hides · column:word", "Enter keeps · Esc restores"]
         let help = Line(helps.first { $0.count + 20 <= part.columns } ?? "", .muted)
         // The 3 columns are the slash, the cursor and a gap.
         let room = max(part.columns - help.width(canvas.glyphs) - 3, 1)
