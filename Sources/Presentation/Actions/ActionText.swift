@@ -63,7 +63,8 @@ extension Action.Target {
         }
     }
 
-    fileprivate var nameWithPool: String {
+    /// The object with its pool, such as `origin-eu in k8s-pool-shop-eu`.
+    package var nameWithPool: String {
         if case .origin(let key) = self { return "\(Words.name(key.origin)) in \(key.pool)" }
         return name
     }
