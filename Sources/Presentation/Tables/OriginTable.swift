@@ -54,6 +54,12 @@ enum OriginTable: TableContent {
         return item.hasFinding ? min(rank, 3) : rank
     }
 
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        let words = OriginWords(item.origin)
+        let finding = situation.role(ofWorstFinding: { $0.pool == item.pool.name && $0.object == item.origin.name })
+        return finding ?? (words.rank < 4 ? words.role : nil)
+    }
+
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
         case 0: .text(item.origin.name)

@@ -90,6 +90,10 @@ package enum SourceTable: TableContent {
         return item.clusterID + "/" + source.namespace + "/" + source.name
     }
 
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        item.isIgnored ? .bad : item.hasProblem ? .warning : nil
+    }
+
     static func rank(_ item: Item) -> Int {
         if item.isIgnored { return 0 }
         return item.hasProblem ? 1 : 2
