@@ -59,7 +59,7 @@ enum KeyLine {
     /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.
     private static func verb(_ verb: String, of entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
-        return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
+        return "\(verb): \(Words.cutInMiddle(name, to: nameLimit))"
     }
 
     /// The longest name of an action in this row, in characters.

@@ -15,7 +15,8 @@ package struct DoneText: Sendable, Equatable {
     /// The forms of the line, the widest first.
     package func forms(now: Moment) -> [String] {
         let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
-        let effect = record.effects.first.map { ": \($0.shortText)" } ?? ""
+        let unexpected = record.unexpectedEffects.first.map { ", other than on the card: \($0.shortText)" }
+        let effect = unexpected ?? record.effects.first.map { ": \($0.shortText)" } ?? ""
         // Remarks, such as one about the audit file, are never left out; an undo has a text of its own.
         let isPlain = record.text == record.title
         let names = [record.text] + (isPlain ? [record.action?.shortDoneText].compactMap(\.self) : [])

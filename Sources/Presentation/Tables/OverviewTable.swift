@@ -31,13 +31,13 @@ enum OverviewTable: TableContent {
 
     static let columns = [
         Column("GEO", 7, ideal: 12),
-        Column("POOL", 20, ideal: 40, priority: 1, clipping: .start),
+        Column("POOL", 16, ideal: 40, priority: 3, clipping: .start),
         Column("HEALTH", 10, ideal: 12),
-        Column("10 MIN", HealthHistory.slotCount, priority: 4, isSortable: false),
+        Column("10 MIN", HealthHistory.slotCount, priority: 5, isChart: true),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),
-        Column("SHARE", 5, ideal: 8, .right, priority: 5),
-        Column("ADDRESS", 15, ideal: 42, priority: 3),
+        Column("SHARE", 5, ideal: 8, .right, priority: 1),
+        Column("ADDRESS", 15, ideal: 42, priority: 4),
     ]
 
     static func items(_ situation: Situation) -> [Item] {
