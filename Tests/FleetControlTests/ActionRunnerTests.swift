@@ -123,6 +123,37 @@ import Wire
         #expect(await console.confirm(again) == .refused(.alreadyInState(.pool("k8s-pool-c1-eu"), isEnabled: false)))
     }
 
+    @Test func `a card whose users would go somewhere better is written, and says so after the write`() async throws {
+        let console = try await Self.console([
+            ("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"]), ("asia", ["192.0.2.1"]),
+        ])
+        let id = console.world.pool("k8s-pool-c1-us_east")?["id"]?.string ?? ""
+        _ = try await console.world.somebody.patchPool(id, ["enabled": false])
+        _ = await console.fleetWatcher.readOnce()
+        let preview = await console.hand.preview(.drain(.pool("k8s-pool-c1-eu")))
+        #expect(preview.effects.first?.text == "users of eu go to asia (9,300 km), with 1 enabled origin")
+        _ = try await console.world.somebody.patchPool(id, ["enabled": true])
+        let record = try #require(Self.record(await console.confirm(preview)))
+        #expect(record.effectRemark.hasPrefix("; other than on the card: users of eu go to us_east (6,200 km)"))
+    }
+
+    @Test func `a card whose users would go further comes back with the difference`() async throws {
+        let console = try await Self.console([
+            ("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"]), ("asia", ["192.0.2.1"]),
+        ])
+        let preview = await console.hand.preview(.drain(.pool("k8s-pool-c1-eu")))
+        let id = console.world.pool("k8s-pool-c1-us_east")?["id"]?.string ?? ""
+        _ = try await console.world.somebody.patchPool(id, ["enabled": false])
+        guard case .changed(let again) = await console.confirm(preview) else {
+            Issue.record("written")
+            return
+        }
+        #expect(again.differences.map(\.field) == ["effect"])
+        #expect(console.writes == [])
+        let record = try #require(Self.record(await console.confirm(again)))
+        #expect(record.effectRemark.isEmpty)
+    }
+
     // MARK: Undoing
 
     @Test func `an action is undone, and the undoing too`() async throws {

@@ -213,6 +213,14 @@ struct StartTests {
         #expect(Clipboard.sequence(for: "hi", environment: ["STY": "x"]) == "\u{1B}P\(plain)\u{1B}\\")
     }
 
+    @Test func `a copy is reported as sent, and in tmux with the setting that it needs`() {
+        #expect(Clipboard.report(of: "eu", "x", environment: [:]) == "sent to the terminal: eu")
+        #expect(
+            Clipboard.report(of: "eu", "x", environment: ["TMUX": "x"])
+                == "sent to the terminal: eu (tmux needs: set -g set-clipboard on)"
+        )
+    }
+
     @Test func `a copy has a bound`() {
         let long = Clipboard.sequence(for: String(repeating: "x", count: 1_000_000), environment: [:])
         #expect(long.utf8.count < 75_100)

@@ -57,7 +57,7 @@ package actor ActionRunner {
             previewCount += 1
             var preview = ActionPreview(action)
             preview.id = previewCount
-            preview.refusal = .cloudflareUnread
+            preview.refusal = fleetWatcher.fleet.unreadRefusal
             return preview
         }
         return show(await prepare(action, on: fleet, snapshot))
@@ -88,10 +88,10 @@ package actor ActionRunner {
         defer { isBusy = false }
         let outcome = await outcome(of: preview)
         switch outcome {
-        case .done(let record): fleetWatcher.note(.info, record.text)
-        case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written")
-        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why.text)")
-        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why.text)")
+        case .done(let record): fleetWatcher.note(.info, record.text + record.effectRemark, by: who)
+        case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written", by: who)
+        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why.text)", by: who)
+        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why.text)", by: who)
         }
         return outcome
     }
@@ -111,6 +111,10 @@ package actor ActionRunner {
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
+            fleetWatcher.updateBlock()
+            if error.isRateLimit, let end = fleetWatcher.fleet.budget.blockedUntil {
+                return .refused(.blocked(until: end))
+            }
             return .refused(.readingFailed(error.text.oneLine))
         }
         let differences = shownAction.differences(to: fresh)
@@ -121,7 +125,7 @@ package actor ActionRunner {
             return .changed(changed)
         }
         if let why = await refusalForOtherUser(of: fresh.writes) { return .refused(why) }
-        return await performWrites(of: fresh)
+        return await performWrites(of: fresh, shown: shownAction.preview.effects)
     }
 
     /// A refusal if another object of the account uses a pool that is to be deleted; else nil.
@@ -153,7 +157,8 @@ package actor ActionRunner {
         return Snapshot(rawState, after: fleetWatcher.shownState?.snapshot)
     }
 
-    private func performWrites(of prepared: PreparedAction) async -> ActionOutcome {
+    /// Sends the writes; `shown` are the effects on the card, which may be others than those of `prepared`.
+    private func performWrites(of prepared: PreparedAction, shown: [Effect]) async -> ActionOutcome {
         actionCount += 1
         // This action may overwrite earlier changes of these objects: that is no revert by another program.
         fleetWatcher.replaceRecentChanges(on: prepared.preview.objectIDs, with: nil)
@@ -177,10 +182,10 @@ package actor ActionRunner {
                 return "\(prepared.preview.title): looked up: \(result.lookupText(in: snapshot))"
             }
         }
-        return outcome(result, trail)
+        return outcome(result, trail, shown)
     }
 
-    private func outcome(_ result: ActionResult, _ trail: AuditTrail) -> ActionOutcome {
+    private func outcome(_ result: ActionResult, _ trail: AuditTrail, _ shown: [Effect]) -> ActionOutcome {
         let remark = trail.trouble.map(Words.auditRemark) ?? ""
         switch result.conclusion {
         case .refused(let why): return .refused(why)
@@ -196,6 +201,7 @@ package actor ActionRunner {
             )
             record.action = result.prepared.action
             record.effects = result.prepared.preview.effects
+            record.unexpectedEffects = record.effects.without(shown)
             // `add` sets `canUndo`, and the text and the action of an undo.
             record = undoHistory.add(result, record)
             if let entry = undoHistory[record.id] {
@@ -248,6 +254,10 @@ package actor ActionRunner {
             do throws(CloudflareError) {
                 _ = try await client.send(write)
             } catch {
+                fleetWatcher.updateBlock()
+                if case .noReply(.blocked) = error, let end = fleetWatcher.fleet.budget.blockedUntil {
+                    return .failure("Cloudflare: \(Words.blocked(until: end))")
+                }
                 return .failure("\(error)")
             }
         }

@@ -100,6 +100,7 @@ struct PreparedAction: Sendable {
 
     /// The differences between this action and `newer` that matter for the person's decision.
     ///
+    /// Another effect on the traffic matters only if it is worse for users.
     /// The result may be empty although `newer` is refused: the caller checks the refusal itself.
     func differences(to newer: PreparedAction) -> [FieldChange] {
         let difference = ObjectDiff(snapshot, newer.snapshot)
@@ -108,7 +109,10 @@ struct PreparedAction: Sendable {
         }
         if !objects.isEmpty || preview.refusal != newer.preview.refusal { return objects }
         // The objects are the same, but a source or an origin's health may have changed.
-        return preview.effectDifferences(to: newer.preview) + preview.callDifferences(to: newer.preview)
+        let isWorse = newer.preview.effects.areWorse(than: preview.effects)
+        let mustTypeNow = preview.requirement == .key && newer.preview.requirement != .key
+        let calls = preview.callDifferences(to: newer.preview)
+        return isWorse || mustTypeNow || !calls.isEmpty ? preview.effectDifferences(to: newer.preview) + calls : []
     }
 }
 
@@ -148,7 +152,8 @@ extension [FieldChange] {
 }
 
 extension Array where Element: Equatable {
-    fileprivate func without(_ others: [Element]) -> [Element] { filter { !others.contains($0) } }
+    /// The elements that are not among the others.
+    func without(_ others: [Element]) -> [Element] { filter { !others.contains($0) } }
 }
 
 extension PlannedCall {

@@ -50,6 +50,16 @@ struct FleetState: Sendable {
 
     // MARK: Events
 
+    /// The key of all events about a block, so that they are joined.
+    private static let blockKey = "Cloudflare refuses all calls"
+
+    /// Adds an event about the request that tests whether Cloudflare still refuses all calls.
+    mutating func noteTestRequest() {
+        let text = "one request is sent to test whether Cloudflare still refuses all calls"
+        note(.read, .info, text)
+        fleet.budget.testWindow = nil
+    }
+
     /// Adds an event.
     mutating func note(
         _ kind: FleetEvent.Kind,
@@ -57,21 +67,22 @@ struct FleetState: Sendable {
         cluster: Int? = nil,
         _ text: String,
         repeatKey: String? = nil,
-        isRepeatable: Bool = true
+        isRepeatable: Bool = true,
+        who: String? = nil
     ) {
         eventCount += 1
         if events.count == Self.maxUnpublished { events.removeFirst() }
-        events.append(
-            FleetEvent(
-                id: eventCount,
-                moment: clock.now,
-                kind: kind,
-                level: level,
-                cluster: cluster.map { fleet.clusters[$0].id },
-                text: text,
-                repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
-            )
+        var event = FleetEvent(
+            id: eventCount,
+            moment: clock.now,
+            kind: kind,
+            level: level,
+            cluster: cluster.map { fleet.clusters[$0].id },
+            text: text,
+            repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
         )
+        event.who = who
+        events.append(event)
     }
 
     /// Returns all unpublished events and calls, and removes them.
@@ -246,10 +257,23 @@ struct FleetState: Sendable {
         fleet.writeRefusals.sort { $0.object < $1.object }
     }
 
+    /// Applies the block that the transport for all calls has; it is the only source of a block's end.
+    mutating func setBlock(until end: Duration?, testWindow: Range<Duration>?) {
+        fleet.budget.blockedUntil = end.map(clock.moment)
+        fleet.budget.testWindow =
+            end == nil
+            ? nil : testWindow.map { clock.moment(at: $0.lowerBound)..<clock.moment(at: $0.upperBound) }
+    }
+
     /// Applies a failed read; adds an event only if the reason is new.
     mutating func readFailed(_ failure: PassFailure, retryAt: Duration) {
-        let reason = failure.reason.oneLine
-        if fleet.cloudflare.state != .failing(reason) { note(.read, .error, failure.text.oneLine) }
+        // While Cloudflare refuses all calls, the seconds that are left differ from read to read, and the end does not.
+        let block = failure.isRateLimit ? fleet.budget.blockedUntil : nil
+        let reason = block.map(Words.blocked) ?? failure.reason.oneLine
+        if fleet.cloudflare.state != .failing(reason) {
+            let text = block.map { "Cloudflare: \(Words.blocked(until: $0)); r tests it with one request" }
+            note(.read, .error, text ?? failure.text.oneLine, repeatKey: block.map { _ in Self.blockKey })
+        }
         fleet.cloudflare.state = .failing(reason)
         fleet.cloudflare.failure = FailureKind(failure)
         fleet.cloudflare.failureCount += 1

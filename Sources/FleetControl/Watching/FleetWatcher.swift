@@ -1,10 +1,10 @@
 import CloudflareAPI
-package import GeoEngine
+import GeoEngine
 package import GeoFleet
 import GeoRouting
-package import Logging
+import Presentation
 import Synchronization
-package import Wire
+import Wire
 
 /// Watches the clusters' sources, polls Cloudflare, and publishes both as one fleet.
 ///
@@ -123,8 +123,11 @@ package final class FleetWatcher: Sendable {
     /// Reads Cloudflare now, and opens failed watches again now.
     package func reread() async {
         // If Cloudflare blocks all calls for more than a minute, one call may test whether the block has ended.
-        guardedTransport.allowTestRequest()
-        store.state.withLock { $0.isReadWanted = true }
+        let isTest = guardedTransport.allowTestRequest()
+        store.update { state in
+            state.isReadWanted = true
+            if isTest { state.noteTestRequest() }
+        }
         store.poll.raise()
         for watcher in watchers { await watcher.retry() }
     }
@@ -181,15 +184,22 @@ package final class FleetWatcher: Sendable {
                 guard state.pollGeneration == generation else { return state.isReadWanted = true }
                 state.succeeded(snapshot, at: parts.time.now(), random: parts.random)
             }
+            updateBlock()
         } catch {
             if Task.isCancelled { return }
             let now = parts.time.now()
+            updateBlock()
             store.update { state in
                 state.schedule.recordFailure(retryAfter: error.retryAfter, at: now, random: parts.random)
                 state.readFailed(error, retryAt: state.schedule.next)
             }
             if case .cloudflare(.forbidden, _) = error { await readPools() }
         }
+    }
+
+    /// Shows the present block of all calls, with its end as the transport knows it.
+    func updateBlock() {
+        store.update { $0.setBlock(until: guardedTransport.blockEnd, testWindow: guardedTransport.testWindow) }
     }
 
     /// Reads the pools alone, as long as nothing else could be read: a token may be refused for a part of the API.
@@ -222,6 +232,10 @@ package final class FleetWatcher: Sendable {
         do throws(CloudflareError) {
             return RegionalHealth(pool: id, try await client.poolHealth(id))
         } catch {
+            updateBlock()
+            if case .noReply(.blocked) = error, let end = fleet.budget.blockedUntil {
+                throw .notice("Cloudflare: \(Words.blocked(until: end))")
+            }
             throw .notice("\(error)".oneLine)
         }
     }
@@ -280,9 +294,9 @@ package final class FleetWatcher: Sendable {
         store.update { $0.recordAnswers(writes) }
     }
 
-    /// Adds an event about an action.
-    func note(_ level: Notice.Level, _ text: String) {
-        store.update { $0.note(.action, level, text) }
+    /// Adds an event about an action of this session, which `who` has done.
+    func note(_ level: Notice.Level, _ text: String, by who: String) {
+        store.update { $0.note(.action, level, text, who: who) }
     }
 }
 
@@ -296,91 +310,5 @@ private struct Streams: Sendable {
         fleets.continuation.finish()
         events.continuation.finish()
         calls.continuation.finish()
-    }
-}
-
-extension FleetWatcher {
-    /// The dependencies and settings of a `FleetWatcher`.
-    package struct Parts: Sendable {
-        /// The transport to Cloudflare; the watcher itself limits the rate and records the calls.
-        package var cloudflare: any Transport
-        /// Returns the API token; called before each request, because the token may change.
-        package var token: @Sendable () -> String
-        /// Where the token comes from, for advice; nil where that is not known.
-        package var tokenSource: TokenSource?
-        /// The account's id at Cloudflare, 32 hexadecimal digits.
-        package var account: String
-        /// The zone's id at Cloudflare, 32 hexadecimal digits.
-        package var zone: String
-        /// The `User-Agent` of all requests, such as `geoconsole/1.2.0`.
-        package var userAgent: String
-        /// Whether the watcher sends no writes at all.
-        package var isReadOnly: Bool
-        /// The clusters to watch, in the order on the screen.
-        package var clusters: [WatchedCluster]
-        /// The monotonic clock and the timers.
-        package var time: Time
-        /// The date and time at the start.
-        package var now: Moment
-        /// Random numbers for pauses, retries and the name of the session.
-        package var random: RandomSource
-        /// The logger of the watcher and its parts.
-        package var logger: Logger
-        /// Metrics of calls and watches; `.none` counts nothing.
-        package var metrics: EngineMetrics
-
-        package init(
-            cloudflare: any Transport,
-            token: @escaping @Sendable () -> String,
-            account: String,
-            zone: String,
-            userAgent: String,
-            isReadOnly: Bool = false,
-            clusters: [WatchedCluster],
-            time: Time,
-            now: Moment,
-            random: RandomSource,
-            logger: Logger,
-            metrics: EngineMetrics
-        ) {
-            self.cloudflare = cloudflare
-            self.token = token
-            self.account = account
-            self.zone = zone
-            self.userAgent = userAgent
-            self.isReadOnly = isReadOnly
-            self.clusters = clusters
-            self.time = time
-            self.now = now
-            self.random = random
-            self.logger = logger
-            self.metrics = metrics
-        }
-    }
-}
-
-extension FleetWatcher.Parts {
-    /// A client that sends its calls through this transport.
-    func client(through transport: any Transport, recorder: (any WriteRecorder)? = nil) -> CloudflareClient {
-        CloudflareClient(
-            transport: transport,
-            token: token,
-            account: account,
-            zone: zone,
-            userAgent: userAgent,
-            time: time,
-            recorder: recorder
-        )
-    }
-}
-
-extension RoutingRules {
-    /// These rules without a managed monitor: the pools keep their present monitors.
-    ///
-    /// The console reads no monitors, and cannot plan them.
-    var withoutManagedMonitor: RoutingRules {
-        var rules = self
-        if case .managed = monitor { rules.monitor = .none }
-        return rules
     }
 }

@@ -65,7 +65,7 @@ struct Canvas {
             draw("│", style, in: shifted(part.line(index), by: part.columns - 1))
         }
         let room = Rect(column: part.column + 2, row: part.row, columns: part.columns - 4, rows: min(part.rows, 1))
-        if !title.isEmpty { draw(" \(title) ", Style(.dialogTitle, bold: true), in: room) }
+        if !title.isEmpty { draw([Span(" \(title) ", .dialogTitle, bold: true)], in: room, clipping: .middle) }
         return part.inset(columns: 2, rows: 1)
     }
 

@@ -49,6 +49,7 @@ extension Theme {
         static let blue = 63
         static let green = 29
         static let purple = 98
+        static let red = 131
         static let grey = 243
     }
 
@@ -82,7 +83,9 @@ extension Theme {
         }
     }
 
-    /// For a background that is not known: what matters has a background of its own.
+    /// For a background that is not known: one of the few colours that can be read on both, else only bold.
+    ///
+    /// No yellow can be read on both. With 16 colours no red can either, so there trouble has a background of its own.
     static func either(_ role: Style.Role) -> Appearance {
         switch role {
         case .accent, .unknown: Appearance(exact: Middle.blue)
@@ -90,8 +93,10 @@ extension Theme {
         case .good: Appearance(exact: Middle.green)
         case .manual: Appearance(underlined: true, exact: Middle.purple)
         case .muted: Appearance(exact: Middle.grey)
-        case .bad, .selectedBad, .badgeWrite: alarm
-        case .warning, .selectedWarning, .badgePaused: caution
+        case .bad: Appearance(Colour.white, on: Colour.red, bold: true, exact: Middle.red)
+        case .warning: Appearance(bold: true)
+        case .selectedBad, .badgeWrite: alarm
+        case .selectedWarning, .badgePaused: caution
         case .badgeReadOnly: Appearance(Colour.black, on: Colour.green)
         default: mono(role)
         }

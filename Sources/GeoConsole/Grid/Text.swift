@@ -35,6 +35,13 @@ enum Text {
         return (scalars.prefix(width - ellipsis.count) + ellipsis)[...]
     }
 
+    /// The text cut to `width` scalars in its middle: of a pool's name, the geo at its end stays.
+    static func clipMiddle(_ scalars: [Unicode.Scalar], to width: Int, _ glyphs: Glyphs) -> [Unicode.Scalar] {
+        if scalars.count <= width { return scalars }
+        let tail = max(width, 0) / 2
+        return clip(scalars, to: max(width, 0) - tail, glyphs) + scalars.suffix(tail)
+    }
+
     /// How many columns a text takes.
     static func width(_ text: String, _ glyphs: Glyphs) -> Int {
         clean(text, glyphs).count

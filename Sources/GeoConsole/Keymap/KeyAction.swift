@@ -120,7 +120,7 @@ package struct Binding: Sendable, Equatable {
         case .write: self.init("unlock writing, or lock it", "W")
         case .sync: self.init("sync a cluster now, as its controller", "S", writes: true)
         case .weight: self.init("edit the origin's weight", "w", in: Self.objects, writes: true)
-        case .drain: self.init("drain an origin, disable another object", "D", in: Self.switchable, writes: true)
+        case .drain: self.init("drain: disable origin, pool or balancer", "D", in: Self.switchable, writes: true)
         case .enable: self.init("enable", "E", in: Self.switchable, writes: true)
         case .remove: self.init("remove a stale origin", "X", in: Self.objects, writes: true)
         case .prune: self.init("remove all stale origins", "P", in: Self.objects, writes: true)
@@ -208,9 +208,7 @@ extension Model {
         case .sync, .weight, .drain, .enable, .remove, .prune, .release, .confirmRemovals, .undo, .redo:
             return propose(action)
         case .reread:
-            setHint("reading again")
-            status?.endsWithReading = true
-            return [.reread]
+            return rereadNow()
         case .pause: return togglePause()
         case .copy: return openCopyMenu()
         case .dump: return dump(to: dumpName)

@@ -97,6 +97,11 @@ package struct CommandInputState: Sendable, Equatable {
         package var help: String
         /// The key that does the same, such as `D`; empty if there is none.
         package var key = ""
+        /// What can follow the line, such as `[ORIGIN] [1-100]`; empty if nothing can.
+        package var form = ""
+
+        /// The line, and after a blank what can follow it.
+        var lineWithForm: String { form.isEmpty ? line : "\(line) \(form)" }
 
         package init(_ line: String, _ help: String, key: String = "") {
             self.line = line

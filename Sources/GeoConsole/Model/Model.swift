@@ -34,6 +34,8 @@ package struct Preferences: Sendable, Equatable {
     package var mustBeASCII = false
     /// The path of the audit file; nil if there is none.
     package var auditPath: String?
+    /// The person and the host in the audit file, such as `alice@laptop`; nil where that is not known.
+    package var who: String?
     /// The folder for dumps, `~` for the home folder; nil for the working folder.
     package var dumpFolder: String?
     /// The mask that hides secrets; it is applied before a text is cut, as half a secret would not be found.
@@ -81,7 +83,7 @@ package struct Model: Sendable, Equatable {
     /// The regional health of the pool whose details were opened last; nil until Cloudflare answers.
     package var regionalHealth: RegionalHealth?
 
-    /// The open view; while details are open, the view from which a person opened the details.
+    /// The open view; while details are open, the view that has a row of their object.
     package var tab = Tab.overview
     /// The tables that a person has arranged; read them with `self[tab]`.
     ///
@@ -238,7 +240,7 @@ extension Model {
 
 /// The details of one object.
 package struct Detail: Sendable, Equatable {
-    /// The tab of the row; this may be another tab than the open one.
+    /// The tab of the row; it is the open one, except in a command about a named object.
     package var tab: Tab
     /// The row's id in that tab.
     package var row: String

@@ -32,6 +32,23 @@ extension KeyAction {
     }
 }
 
+extension CommandArgument {
+    /// The form of what a command takes, such as `[ORIGIN] 1-100`; brackets mean that it can be left out.
+    var form: String {
+        switch self {
+        case .none: ""
+        case .clusters: "[CLUSTER ...|all]"
+        case .object: "[NAME]"
+        case .weight: "[ORIGIN] [1-100]"
+        case .row: "[NAME]"
+        case .filter: "[WORD ...]"
+        case .column: "[COLUMN]"
+        case .theme: "[THEME]"
+        case .file: "[FILE]"
+        }
+    }
+}
+
 /// An object by the names that a person types for it.
 struct NamedObject: Sendable, Equatable {
     /// The names, first the one to show; only this one may not be another object's too.
@@ -74,11 +91,17 @@ extension Model {
             // Actions that only move or scroll are not offered, as they have keys; the views are.
             return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map { action in
                 let key = keymap.keys(of: action).first?.text ?? ""
-                return CommandInputState.Candidate(action.name, Binding(of: action).help, key: key)
+                var candidate = CommandInputState.Candidate(action.name, Binding(of: action).help, key: key)
+                candidate.form = action.argument.form
+                return candidate
             }
         }
         guard let action = KeyAction(rawValue: head) else { return [] }
-        return arguments(of: action).map { CommandInputState.Candidate("\(head) \($0.0)", $0.1) }
+        return arguments(of: action).map {
+            var candidate = CommandInputState.Candidate("\(head) \($0.0)", $0.1)
+            if action.argument == .weight { candidate.form = "1-100" }
+            return candidate
+        }
     }
 
     /// The texts that complete a command, each with what it is.

@@ -97,7 +97,7 @@ extension Attempt {
     /// The attempt of the action with this title.
     fileprivate init(_ title: String, _ outcome: ActionOutcome, at now: Moment) {
         switch outcome {
-        case .done(let record): self.init(moment: now, text: record.text, .info, wrote: true)
+        case .done(let record): self.init(moment: now, text: record.text + record.effectRemark, .info, wrote: true)
         case .changed:
             self.init(moment: now, text: "\(title): nothing was written, it had changed", .warning, wrote: false)
         case .refused(let reason):

@@ -12,7 +12,9 @@ extension Model {
         guard let link = DetailPage(self)?.selectedLink else { return refuse(noLinkReason(detail)) }
         // Esc goes back through the last 21 details.
         earlierDetails = earlierDetails.suffix(20) + [detail]
-        return show(Detail(tab: link.tab, row: link.row))
+        let commands = show(Detail(tab: link.tab, row: link.row))
+        showTable(ofRow: link)
+        return commands
     }
 
     /// Switches details between words and the JSON that Cloudflare sent; from a table, opens the JSON.
@@ -38,10 +40,19 @@ extension Model {
         return [.regionalHealth(pool: pool.id)]
     }
 
+    /// Opens the table of the details' object and selects its row, so that tab, table and details show one object.
+    private mutating func showTable(ofRow reference: RowReference) {
+        tab = reference.tab
+        refreshRows(of: tab)
+        if rows[tab]?.contains(reference.row) != true, subject(reference.row, in: tab) != nil { setFilter("") }
+        if rows[tab]?.contains(reference.row) == true { select(reference.row) }
+    }
+
     /// Goes one step back: closes the details, the status line or the filter, else resets the selection.
     mutating func goBack() {
         if detail != nil {
             detail = earlierDetails.popLast()
+            if let detail { showTable(ofRow: RowReference(tab: detail.tab, row: detail.row)) }
             status = nil
         } else if status != nil {
             status = nil

@@ -131,10 +131,43 @@ extension Model {
         return lastClosing.map { $0 <= now && now < $0 + Self.closingPause } ?? false
     }
 
-    /// The line that the shell shows after the console has ended; nil if nothing was written.
+    /// The lines that the shell shows after the console has ended; nil if nothing was written.
     package var farewell: String? {
         let count = attempts.count(where: \.wrote) + previewsBeingApplied.count
         guard count > 0, let path = preferences.auditPath else { return nil }
-        return "\(Words.counted(count, "action")), written down in \(path)"
+        return (["\(Words.counted(count, "action")), written down in \(path)"] + [stillDrainedWords].compactMap(\.self))
+            .joined(separator: "\n")
+    }
+
+    /// What this session has drained and what is still drained, in one line; nil if there is nothing.
+    var stillDrainedWords: String? {
+        let objects = stillDrained.map(\.nameWithPool)
+        return objects.isEmpty ? nil : "still drained by this session: \(objects.joined(separator: ", "))"
+    }
+
+    /// The objects that this session has drained, and that are drained at Cloudflare now, oldest first.
+    private var stillDrained: [Action.Target] {
+        // An undone enabling has drained its object too.
+        let drained = history.past.compactMap { entry -> Action.Target? in
+            if case .drain(let target) = entry.record.action { target } else { nil }
+        }
+        let disabledAgain = history.future.compactMap { entry -> Action.Target? in
+            if case .enable(let target) = entry.record.action { target } else { nil }
+        }
+        var targets: [Action.Target] = []
+        for target in drained + disabledAgain where isDrained(target) && !targets.contains(target) {
+            targets.append(target)
+        }
+        return targets
+    }
+
+    private func isDrained(_ target: Action.Target) -> Bool {
+        switch target {
+        case .origin(let key):
+            fleet.pool(named: key.pool)?.origins.contains { $0.name == key.origin && !$0.origin.isEnabled } ?? false
+        case .pool(let name): fleet.pool(named: name)?.isEnabled == false
+        case .loadBalancer(let name):
+            fleet.loadBalancers.contains { $0.balancer.hostname == name && !$0.balancer.isEnabled }
+        }
     }
 }

@@ -36,6 +36,28 @@ extension Model {
         }
     }
 
+    /// Whether the action would not be refused, and would change something of the selected row.
+    ///
+    /// It is planned as for a card, so the keys that the screen offers are those that lead somewhere.
+    func canAct(_ action: KeyAction) -> Bool {
+        switch proposal(for: action) {
+        case .preview(.prune(let keys)) where marked.isEmpty && !isRowConcerned(by: keys): return false
+        // An undo needs the history of the session, and a sync the answers of a rehearsal.
+        case .preview(.undo), .preview(.sync): return true
+        case .preview(let action):
+            return fleet.cloudflare.lastSuccess == nil || (try? action.plan(on: fleet)) != nil
+        case .draft, .choose, .impossible: return true
+        }
+    }
+
+    private func isRowConcerned(by keys: [OriginKey]) -> Bool {
+        switch focusSubject {
+        case .origin(let pool, let origin): keys.contains(OriginKey(pool: pool.name, origin: origin.name))
+        case let subject?: keys.contains { key in Self.pools(of: subject).contains { $0.name == key.pool } }
+        case nil: false
+        }
+    }
+
     private func makeProposal(for action: KeyAction) throws(Obstacle) -> Proposal {
         switch action {
         case .sync: return try proposeSync()
@@ -110,7 +132,6 @@ extension Model {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
-        if all.count == 1 { return .preview(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
         // The overview and a timeline select their first row automatically, so the selection counts only after a person
         // has moved it.
@@ -118,6 +139,11 @@ extension Model {
         let isChosen = detail != nil || !marked.isEmpty || !isAutomatic || self[tab].isMoved
         let requested = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(requested.contains)
+        if isChosen, chosen.isEmpty, let place = subjects.compactMap(\.self).lazy.compactMap(\.place).first {
+            let watched = all.count == 1 ? "only \(first)" : "but \(all.joined(separator: ", "))"
+            throw Obstacle("no cluster at \(place) is watched here, \(watched)")
+        }
+        if all.count == 1 { return .preview(.sync(clusters: [first])) }
         let isOverviewRow = tab == .overview && detail == nil && marked.isEmpty
         if chosen.count == 1 && !isOverviewRow || !marked.isEmpty && !chosen.isEmpty {
             return .preview(.sync(clusters: chosen))
@@ -147,6 +173,17 @@ extension Model {
 
     private func clusters(at geo: String?) -> [String] {
         geo.map { geo in fleet.clusters.filter { $0.rules.place.code == geo }.map(\.id) } ?? []
+    }
+}
+
+extension Subject {
+    /// The geo whose cluster feeds the object, or the pool's name where the geo is not known; nil for other objects.
+    fileprivate var place: String? {
+        switch self {
+        case .geo(let code, _, _): code
+        case .pool(let pool), .origin(let pool, _): pool.geo ?? "the place of \(pool.name)"
+        case .loadBalancer, .ingress, .event, .call: nil
+        }
     }
 }
 

@@ -15,6 +15,8 @@ extension Model {
 struct FindingWords {
     /// The problem, with a glyph in front.
     let text: String
+    /// The problem at full length, for lines that are wrapped.
+    private let fullText: String
     /// The key of the remedy and its effect, such as `E enables` or `select eu: E enables`; nil without a remedy.
     private let remedy: String?
     let role: Style.Role
@@ -27,6 +29,7 @@ struct FindingWords {
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
         let words = FindingText(finding, model.fleet.sourceNoun)
         text = "\(severity.glyph) \(words.problem)"
+        fullText = "\(severity.glyph) \(words.fullProblem)"
         if let action = finding.remedy?.keyAction, let effect = words.remedyText {
             remedy = "\(model.stepsBefore(action, fixing: finding))\(model.keymap.hint(for: action)) \(effect)"
         } else {
@@ -40,10 +43,12 @@ struct FindingWords {
     /// The remedy at the end of `line`; nil if there is none or writing is forbidden.
     var offeredRemedy: String? { obstacle == nil ? remedy : nil }
 
-    /// The finding as lines of the details; if writing is forbidden, a second line shows the remedy and the reason.
+    /// The finding at full length, as lines of the details; if writing is forbidden, a second line shows the remedy and the reason.
     var lines: [Line] {
-        guard let obstacle, let remedy else { return [line] }
-        return [Line(text, role), Line("  \(remedy), but \(obstacle)", .muted)]
+        guard let obstacle, let remedy else {
+            return [Line(fullText + (offeredRemedy.map { " · \($0)" } ?? ""), role)]
+        }
+        return [Line(fullText, role), Line("  \(remedy), but \(obstacle)", .muted)]
     }
 }
 

@@ -111,8 +111,13 @@ enum Header {
     private static func budget(_ model: Model, _ form: Form) -> Line {
         let budget = model.fleet.budget
         if let until = budget.blockedUntil, model.now < until {
-            let left = Words.timeLeft(until - model.now)
-            return Line(form == .short ? " ✗ blocked \(left)" : " · ✗ Cloudflare blocks calls for \(left)", .bad)
+            let end = Words.second(until)
+            let test = model.reread == .test ? ", \(model.keymap.hint(for: .reread)) tests" : ""
+            switch form {
+            case .full: return Line(" · ✗ all calls refused (429) until \(end)\(test)", .bad)
+            case .medium: return Line(" · ✗ refused until \(end)\(test)", .bad)
+            case .short: return Line(" ✗ until \(end)", .bad)
+            }
         }
         guard let limit = budget.limit, let remaining = budget.remaining else { return .empty }
         let isLow = remaining < limit / 10

@@ -39,16 +39,15 @@ enum KeyLine {
         let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sort] : [.reread]
         let others: [KeyAction] = arranging + [.copy, .pause, .commandLine]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
-        return wanted.filter { model.availability(of: $0) == .available }
+        return wanted.filter { model.availability(of: $0) == .available && model.canAct($0) }
     }
 
     private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
-        case .drain: isOriginFocused(model) ? action.name : "disable"
         case .undo: verb("undo", of: model.history.past.last)
         case .redo: verb("redo", of: model.history.future.last)
         case .confirmRemovals: "removals"
-        case .reread: "re-read"
+        case .reread: model.reread == .test ? "test" : "re-read"
         case .commandLine: "command"
         case .details: model.detail == nil ? "details" : "open"
         case .raw: model.detail?.isRaw == true ? "words" : "JSON"
@@ -57,15 +56,10 @@ enum KeyLine {
         }
     }
 
-    /// Whether the keys act on an origin, which is drained; a pool or a load balancer is disabled.
-    private static func isOriginFocused(_ model: Model) -> Bool {
-        if case .origin = model.focusSubject { true } else { false }
-    }
-
     /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.
     private static func verb(_ verb: String, of entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
-        return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
+        return "\(verb): \(Words.cutInMiddle(name, to: nameLimit))"
     }
 
     /// The longest name of an action in this row, in characters.
@@ -74,7 +68,7 @@ enum KeyLine {
     private static func drawFilter(_ input: FilterInput, in part: Rect, _ canvas: inout Canvas) {
         let field = input.field
         // The longest help that leaves room for a filter of some words.
-        let helps = ["Enter keeps · Esc restores · !word hides · title:word", "Enter keeps · Esc restores"]
+        let helps = ["Enter keeps · Esc restores · !word hides · column:word", "Enter keeps · Esc restores"]
         let help = Line(helps.first { $0.count + 20 <= part.columns } ?? "", .muted)
         // The 3 columns are the slash, the cursor and a gap.
         let room = max(part.columns - help.width(canvas.glyphs) - 3, 1)

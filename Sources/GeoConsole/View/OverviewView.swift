@@ -62,14 +62,21 @@ enum OverviewView {
                 canvas.draw(StatusSummary.missing(missingHostnames[index], model), in: line)
             } else {
                 let view = balancers[index - missingHostnames.count]
-                let long = LoadBalancerWords.summary(view, model.fleet, isShort: false)
-                let isShort = long.width(canvas.glyphs) > line.columns
-                canvas.draw(
-                    isShort ? LoadBalancerWords.summary(view, model.fleet, isShort: true) : long,
-                    in: line
-                )
+                canvas.draw(summary(of: view, model, width: line.columns, canvas.glyphs), in: line)
             }
         }
+    }
+
+    /// The state of a load balancer; in a narrow part, the middle of the fallback pool's name is cut.
+    private static func summary(of view: LoadBalancerView, _ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
+        let long = LoadBalancerWords.summary(view, model.fleet, isShort: false)
+        if long.width(glyphs) <= width { return long }
+        let short = LoadBalancerWords.summary(view, model.fleet, isShort: true)
+        let excess = short.width(glyphs) - width
+        if excess <= 0 { return short }
+        // In ASCII, the ellipsis takes three columns.
+        let total = excess + glyphs.ellipsis.count - 1
+        return LoadBalancerWords.summary(view, model.fleet, isShort: true, excess: total)
     }
 
     /// How bad the state of a load balancer is; a disabled one is worse than any drift.

@@ -48,8 +48,8 @@ enum TableView {
         let columns = Table.columns(of: model.tab)
         for slot in plan.columns where row.cells.indices.contains(slot.index) {
             var line = row.cells[slot.index]
-            if isSelected { line.select() }
             let column = columns[slot.index]
+            if isSelected { line.select(asChart: column.isChart) }
             canvas.draw(line, in: cell(slot, part), aligned: column.alignment, clipping: column.clipping)
         }
     }
@@ -61,9 +61,12 @@ enum TableView {
 
 extension Line {
     /// Makes the line part of the selected row, in which only what is not well has colours of its own.
-    mutating func select() {
+    ///
+    /// A chart has none there: its bars differ in height, and a background of their own would hide that.
+    mutating func select(asChart: Bool = false) {
         for index in spans.indices {
             switch spans[index].style.role {
+            case _ where asChart: spans[index].style.role = .selection
             case .bad: spans[index].style.role = .selectedBad
             case .warning: spans[index].style.role = .selectedWarning
             default: spans[index].style.role = .selection

@@ -74,6 +74,14 @@ package enum PassFailure: Error {
         }
     }
 
+    /// Whether Cloudflare refused the call because of its rate limit, or the call was not sent for that reason.
+    package var isRateLimit: Bool {
+        switch self {
+        case .cloudflare(.rateLimited, _), .cloudflare(.noReply(.blocked), _): true
+        default: false
+        }
+    }
+
     /// A word for a metric's label.
     var cause: String {
         switch self {

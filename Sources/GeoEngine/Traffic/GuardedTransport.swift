@@ -71,7 +71,16 @@ package final class GuardedTransport: Transport {
     /// Allows one request that tests whether Cloudflare still refuses all requests.
     ///
     /// A person can ask for this instead of waiting. Nothing happens where the block ends within a minute anyway.
-    package func allowTestRequest() { limiter.withLock { $0.allowTestRequest(at: time.now()) } }
+    ///
+    /// - Returns: whether the next request is a test request.
+    @discardableResult
+    package func allowTestRequest() -> Bool { limiter.withLock { $0.allowTestRequest(at: time.now()) } }
+
+    /// The instant until which Cloudflare refuses all requests; nil where it does not refuse them.
+    package var blockEnd: Duration? { limiter.withLock { $0.blockEnd(at: time.now()) } }
+
+    /// The time in which a test request is allowed; nil where no block lasts long enough.
+    package var testWindow: Range<Duration>? { limiter.withLock { $0.testWindow } }
 
     private func waitForRateLimit() async throws(TransportError) {
         while let delayedUntil = limiter.withLock({ $0.admitOrDelay(at: time.now()) }) {

@@ -97,10 +97,24 @@ package struct RateLimiter: Sendable, Equatable {
     ///
     /// This ends the block; where the server refuses the test request, its reply begins a new block. Within 10 s after
     /// a call that ended a block, this does nothing.
-    package mutating func allowTestRequest(at now: Duration) {
-        guard remainingBlock(at: now) > Self.shortBlock, testRequest == .none else { return }
-        if let lastTestRequestAt, now - lastTestRequestAt < Self.testRequestSpacing { return }
+    ///
+    /// - Returns: whether the next request is a test request.
+    @discardableResult
+    package mutating func allowTestRequest(at now: Duration) -> Bool {
+        guard remainingBlock(at: now) > Self.shortBlock, testRequest == .none else { return false }
+        if let lastTestRequestAt, now - lastTestRequestAt < Self.testRequestSpacing { return false }
         (testRequest, lastTestRequestAt, blockedUntil) = (.due, now, now)
+        return true
+    }
+
+    /// The instant at which the server's block ends; nil where there is none.
+    package func blockEnd(at now: Duration) -> Duration? { now < blockedUntil ? blockedUntil : nil }
+
+    /// The time in which `allowTestRequest` allows a test request; nil where no block lasts long enough.
+    package var testWindow: Range<Duration>? {
+        let start = lastTestRequestAt.map { $0 + Self.testRequestSpacing } ?? .zero
+        let end = blockedUntil - Self.shortBlock
+        return start < end ? start..<end : nil
     }
 
     /// The time from `now` to the end of the server's block; zero where there is none.

@@ -79,8 +79,10 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
     package var canUndo: Bool
     /// What was done; for an undo or a redo, the action that it undoes or repeats; nil where that is not known.
     package var action: Action?
-    /// What became of the traffic, as the card said it.
+    /// What became of the traffic, from the reading right before the writes.
     package var effects: [Effect] = []
+    /// The effects that the card has not shown, because the health of a pool changed meanwhile.
+    package var unexpectedEffects: [Effect] = []
 
     package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {
         self.id = id

@@ -123,6 +123,13 @@ package struct ForeseenPass: Sendable {
     }
 }
 
+extension Fleet {
+    /// The refusal of an action before Cloudflare has been read.
+    package var unreadRefusal: Refusal {
+        budget.blockedUntil.map { .unreadWhileBlocked(until: $0) } ?? .cloudflareUnread
+    }
+}
+
 extension Action {
     /// Plans the steps of the action on this fleet, with warnings.
     ///
@@ -139,7 +146,7 @@ extension Action {
         foresee: ((ClusterView) -> ForeseenPass)? = nil
     ) throws(Refusal) -> ActionPreview {
         if fleet.cloudflare.lastSuccess == nil {
-            throw .cloudflareUnread
+            throw fleet.unreadRefusal
         }
         let preview = ActionPreview(self)
         return switch self {

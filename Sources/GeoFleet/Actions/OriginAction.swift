@@ -13,7 +13,10 @@ struct OriginAction {
 
     init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
         guard let view = fleet.pool(named: key.pool) else { throw .poolGone(key.pool) }
-        guard let index = view.pool.origins.firstIndex(where: { $0.name == key.origin }) else {
+        // The screen plans an action before it offers its key, and must not trap on any fleet.
+        guard let index = view.pool.origins.firstIndex(where: { $0.name == key.origin }),
+            view.origins.count == view.pool.origins.count
+        else {
             throw .originGone(key)
         }
         self.fleet = fleet

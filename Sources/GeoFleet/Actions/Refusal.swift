@@ -6,6 +6,8 @@ package enum Refusal: Error, Sendable, Equatable {
 
     /// Nothing has been read from Cloudflare yet.
     case cloudflareUnread
+    /// Nothing has been read from Cloudflare yet, and it refuses all calls until this moment.
+    case unreadWhileBlocked(until: Moment)
     /// The pool with this name does not exist any more.
     case poolGone(String)
     case originGone(OriginKey)
@@ -83,6 +85,8 @@ package enum Refusal: Error, Sendable, Equatable {
     case previewExpired
     /// The console was started with `--read-only`.
     case readOnly
+    /// Cloudflare refuses all calls until this moment, so that it could not be read right before the writes.
+    case blocked(until: Moment)
     /// Cloudflare could not be read right before the writes, for a reason in one line.
     case readingFailed(String)
     /// Another object of the account uses the pool that is to be deleted.

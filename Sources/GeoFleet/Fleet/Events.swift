@@ -26,6 +26,8 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     package var text: String
     /// The text without the parts that vary, for example a call's duration; a repetition has an equal key.
     package var repeatKey: String
+    /// The person and the host, such as `alice@laptop`, for an action of this session; nil for all other events.
+    package var who: String?
 
     package init(
         id: Int,

@@ -120,6 +120,10 @@ package struct Budget: Sendable, Equatable {
     package var resetsAt: Moment?
     /// The moment until which Cloudflare refuses all calls; nil where calls are allowed.
     package var blockedUntil: Moment?
+    /// The time in which a person may test, with one call, whether Cloudflare still refuses all calls.
+    ///
+    /// It is nil where there is no block, and where the block ends soon anyway.
+    package var testWindow: Range<Moment>?
 
     package init() {}
 }

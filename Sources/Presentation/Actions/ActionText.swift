@@ -8,7 +8,7 @@ extension Action {
         case .setWeight(let key, let weight): "Set weight of \(Words.name(key.origin)) to \(weight.percent)"
         case .releaseWeight(let key): "Release weight of \(Words.name(key.origin))"
         case .drain(.origin(let key)): "Drain \(Words.name(key.origin))"
-        case .drain(let target): "Disable \(target.name)"
+        case .drain(let target): "Drain \(target.name) (disable)"
         case .enable(let target): "Enable \(target.name)"
         case .removeOrigin(let key): "Remove \(Words.name(key.origin))"
         case .prune(let keys): "Prune \(Words.counted(keys.count, "stale origin"))"
@@ -25,7 +25,7 @@ extension Action {
             "Set weight of \(Words.name(key.origin)) in \(key.pool) to \(weight.percent)"
         case .releaseWeight(let key): "Released weight of \(Words.name(key.origin)) in \(key.pool)"
         case .drain(.origin(let key)): "Drained \(Words.name(key.origin)) in \(key.pool)"
-        case .drain(let target): "Disabled \(target.name)"
+        case .drain(let target): "Drained \(target.name) (disabled)"
         case .enable(let target): "Enabled \(target.nameWithPool)"
         case .removeOrigin(let key): "Removed \(Words.name(key.origin)) from \(key.pool)"
         case .prune(let keys): "Pruned \(Words.counted(keys.count, "stale origin"))"
@@ -63,7 +63,8 @@ extension Action.Target {
         }
     }
 
-    fileprivate var nameWithPool: String {
+    /// The object with its pool, such as `origin-eu in k8s-pool-shop-eu`.
+    package var nameWithPool: String {
         if case .origin(let key) = self { return "\(Words.name(key.origin)) in \(key.pool)" }
         return name
     }

@@ -15,11 +15,24 @@ package struct DoneText: Sendable, Equatable {
     /// The forms of the line, the widest first.
     package func forms(now: Moment) -> [String] {
         let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
-        let effect = record.effects.first.map { ": \($0.shortText)" } ?? ""
+        let unexpected = record.unexpectedEffects.first.map { ", other than on the card: \($0.shortText)" }
+        let effect = unexpected ?? record.effects.first.map { ": \($0.shortText)" } ?? ""
         // Remarks, such as one about the audit file, are never left out; an undo has a text of its own.
         let isPlain = record.text == record.title
         let names = [record.text] + (isPlain ? [record.action?.shortDoneText].compactMap(\.self) : [])
-        return names.map { $0 + age + effect + reversal } + [(names.last ?? "") + age + reversal]
+        let shortest = names.last ?? ""
+        // The age and the end of the name are left out before the effect: where the users went is what is new.
+        let cut = isPlain ? [48, 36, 24].map { Words.cutInMiddle(shortest, to: $0) } : []
+        return names.map { $0 + age + effect + reversal } + ([shortest] + cut).map { $0 + effect + reversal }
+            + [(cut.last ?? shortest) + effect]
+    }
+}
+
+extension ActionRecord {
+    /// The effects that the card has not shown, to add to a line about the action; empty where there are none.
+    package var effectRemark: String {
+        if unexpectedEffects.isEmpty { return "" }
+        return "; other than on the card: \(unexpectedEffects.map(\.text).joined(separator: "; "))"
     }
 }
 

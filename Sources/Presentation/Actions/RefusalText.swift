@@ -6,6 +6,8 @@ extension Refusal {
     package var text: String {
         switch self {
         case .cloudflareUnread: "Cloudflare has not been read yet: press r to read it"
+        case .unreadWhileBlocked(let end):
+            "Cloudflare has not been read yet: \(Words.blocked(until: end)), and it is read then"
         case .poolGone(let pool): "there is no pool \(pool) any more"
         case .originGone(let key): "pool \(key.pool) has no origin \(key.origin) any more"
         case .loadBalancerGone(let hostname): "there is no load balancer \(hostname) any more"
@@ -62,6 +64,7 @@ extension Refusal {
         case .busy: "another action is running: wait until it ends"
         case .previewExpired: "this preview is too old: press the key again"
         case .readOnly: "started with --read-only: nothing was changed"
+        case .blocked(let end): "Cloudflare: \(Words.blocked(until: end)): nothing was changed"
         case .readingFailed(let why): "\(why): nothing was changed"
         case .poolUsed(let pool, let user): "\(user) uses pool \(pool): nothing was changed"
         case .poolUsesUnknown(let pool, let why):

@@ -6,11 +6,22 @@ extension DetailText {
         let event = record.event
         setHeading("event \(record.id)")
         add(Line(event.text, Words.role(event.level)))
-        add("time", "\(Words.time(event.moment)) UTC, \(Words.age(situation.now - event.moment)) ago")
-        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.firstMoment)) UTC") }
+        add("time", "\(Words.dateTime(event.moment)), \(Words.age(situation.now - event.moment)) ago")
+        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.dateTime(record.firstMoment))") }
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
-        add("cluster", event.cluster ?? "none: from Cloudflare")
+        addSource(of: event)
+    }
+
+    /// Adds who did what the event is about, or else where the news came from.
+    private mutating func addSource(of event: FleetEvent) {
+        if let who = event.who { return add("by", "\(who), in this session") }
+        if let cluster = event.cluster { return add("cluster", cluster) }
+        switch event.kind {
+        case .call: add("by", "this console, which called Cloudflare")
+        case .console: add("by", "this console, at its start")
+        case .ingress, .watch, .read, .health, .action: add("seen in", "Cloudflare; its audit log has who did it")
+        }
     }
 
     mutating func addCall(_ call: APICall) {
@@ -20,7 +31,7 @@ extension DetailText {
         add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
         if let error = call.error { add("error", error, .bad) }
         add("duration", Words.duration(call.duration))
-        add("sent", "\(Words.time(call.moment)) UTC, \(Words.age(situation.now - call.moment)) ago")
+        add("sent", "\(Words.dateTime(call.moment)), \(Words.age(situation.now - call.moment)) ago")
         add("cf-ray", call.ray ?? "none")
     }
 }

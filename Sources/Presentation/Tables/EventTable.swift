@@ -25,7 +25,7 @@ enum EventTable: TableContent {
     /// `record.id` is not used, because it is the id of the first event in the record, not of the latest.
     static func rank(_ record: EventRecord) -> Int { -record.event.id }
 
-    static func edge(_ record: EventRecord) -> Style.Role? {
+    static func edge(_ record: EventRecord, _ situation: Situation) -> Style.Role? {
         record.event.level > .info ? Words.role(record.event.level) : nil
     }
 
@@ -77,6 +77,8 @@ enum CallTable: TableContent {
     static func id(_ call: APICall) -> String { String(call.id) }
 
     static func rank(_ call: APICall) -> Int { -call.id }
+
+    static func edge(_ call: APICall, _ situation: Situation) -> Style.Role? { nil }
 
     static func key(_ call: APICall, _ column: Int) -> SortKey {
         switch column {

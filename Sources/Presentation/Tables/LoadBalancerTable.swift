@@ -46,6 +46,14 @@ enum LoadBalancerTable: TableContent {
     /// The group keeps a load balancer's row above its fields, and both above the next load balancer.
     static func group(_ item: Item) -> Int { item.index * 2 + (item.field == nil ? 0 : 1) }
 
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        if item.field != nil { return item.drift == nil ? nil : .warning }
+        let finding = situation.role(ofWorstFinding: {
+            $0.pool == nil && $0.object == item.balancer.balancer.hostname
+        })
+        return finding ?? (item.balancer.balancer.isEnabled ? item.balancer.drift.isEmpty ? nil : .warning : .bad)
+    }
+
     static func rank(_ item: Item) -> Int { item.drift == nil ? 1 : 0 }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {

@@ -16,9 +16,9 @@ enum OriginTable: TableContent {
         Column("ORIGIN", 15, ideal: 24, clipping: .start),
         Column("POOL", 13, ideal: 32, clipping: .start),
         Column("STATE", 25, ideal: 60),
-        Column("WEIGHT", 6, .right, priority: 1),
-        Column("SHARE", 5, .right, priority: 3),
-        Column("ADDRESS", 15, ideal: 39, priority: 2),
+        Column("WEIGHT", 6, .right, priority: 2),
+        Column("SHARE", 5, .right, priority: 1),
+        Column("ADDRESS", 15, ideal: 39, priority: 3),
         Column("CLUSTER", 8, ideal: 12, priority: 4),
     ]
 
@@ -52,6 +52,12 @@ enum OriginTable: TableContent {
     static func rank(_ item: Item) -> Int {
         let rank = OriginWords(item.origin).rank
         return item.hasFinding ? min(rank, 3) : rank
+    }
+
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        let words = OriginWords(item.origin)
+        let finding = situation.role(ofWorstFinding: { $0.pool == item.pool.name && $0.object == item.origin.name })
+        return finding ?? (words.rank < 4 ? words.role : nil)
     }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {

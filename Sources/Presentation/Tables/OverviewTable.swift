@@ -31,13 +31,13 @@ enum OverviewTable: TableContent {
 
     static let columns = [
         Column("GEO", 7, ideal: 12),
-        Column("POOL", 20, ideal: 40, priority: 1, clipping: .start),
+        Column("POOL", 16, ideal: 40, priority: 3, clipping: .start),
         Column("HEALTH", 10, ideal: 12),
-        Column("10 MIN", HealthHistory.slotCount, priority: 4, isSortable: false),
+        Column("10 MIN", HealthHistory.slotCount, priority: 5, isChart: true),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),
-        Column("SHARE", 5, ideal: 8, .right, priority: 5),
-        Column("ADDRESS", 15, ideal: 42, priority: 3),
+        Column("SHARE", 5, ideal: 8, .right, priority: 1),
+        Column("ADDRESS", 15, ideal: 42, priority: 4),
     ]
 
     static func items(_ situation: Situation) -> [Item] {
@@ -85,7 +85,9 @@ enum OverviewTable: TableContent {
     /// The rank: 0 for all items with findings, which keep the order of `items`; the others are sorted by health.
     static func rank(_ item: Item) -> Int { item.worstFindingIndex == .max ? 1000 + item.state.rank : 0 }
 
-    static func edge(_ item: Item) -> Style.Role? { item.state.edge }
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        situation.role(ofWorstFinding: item.isAffected) ?? item.state.edge
+    }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
@@ -104,13 +106,21 @@ enum OverviewTable: TableContent {
             + item.origins.flatMap { [$0.origin.name, $0.addressText] }
     }
 
+    /// The state; that there is no pool is as bad as the finding that reports it.
+    private static func state(of item: Item, _ situation: Situation) -> Line {
+        guard item.state == .noPool, let role = situation.role(ofWorstFinding: item.isAffected) else {
+            return item.state.line
+        }
+        return Line(item.state.line.text, role)
+    }
+
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let origins = item.origins
         let none = item.isRead ? "no pool yet" : situation.fleet.unreadWords
         return [
             Line(item.geo ?? "-", .heading),
             Line(Words.firstWithCount(item.pools.map(\.pool.name), none: none)),
-            item.state.line,
+            state(of: item, situation),
             StateWords.strip(situation.healthHistory.services(of: item.pools.map(\.pool.name), until: situation.now)),
             origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),
             OriginWords.weights(origins),

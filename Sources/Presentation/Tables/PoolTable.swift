@@ -13,7 +13,7 @@ enum PoolTable: TableContent {
         Column("POOL", 21, ideal: 40, clipping: .start),
         Column("GEO", 7, ideal: 10),
         Column("HEALTH", 10, ideal: 12),
-        Column("10 MIN", HealthHistory.slotCount, priority: 1, isSortable: false),
+        Column("10 MIN", HealthHistory.slotCount, priority: 1, isChart: true),
         Column("ORIGINS", 7, .right),
         Column("LOAD BALANCER", 15, ideal: 30, priority: 2),
         Column("MONITOR", 7, ideal: 8, priority: 3),
@@ -41,7 +41,9 @@ enum PoolTable: TableContent {
         return item.hasFinding ? min(rank, 4) : rank
     }
 
-    static func edge(_ item: Item) -> Style.Role? { StateWords(pool: item.pool).edge }
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        situation.role(ofWorstFinding: { $0.pool == item.pool.name }) ?? StateWords(pool: item.pool).edge
+    }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         let pool = item.pool

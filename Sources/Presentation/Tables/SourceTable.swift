@@ -104,6 +104,10 @@ package enum SourceTable: TableContent {
 
     static func id(_ item: Item) -> String { RowID.source(item.source, in: item.clusterID) }
 
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        item.isIgnored ? .bad : item.hasProblem ? .warning : nil
+    }
+
     static func rank(_ item: Item) -> Int {
         if item.isIgnored { return 0 }
         return item.hasProblem ? 1 : 2

@@ -114,9 +114,13 @@ package struct Column: Sendable, Hashable {
     package var comesBack: Bool
     /// Whether rows can be sorted by this column.
     package var isSortable: Bool
+    /// Whether the cells are small charts.
+    package var isChart: Bool
     /// The part of a text that is cut if the text is too long.
     package var clipping = Clipping.end
 
+    /// Whether rows can be sorted by this column.
+    package var isSortable: Bool { !isChart }
     /// The title without the blanks that align it with its cells, such as `EVENT`.
     package var name: String { title.drop { $0 == " " }.description }
     /// The name as people type it in a filter, such as `load-balancer`.
@@ -130,7 +134,8 @@ package struct Column: Sendable, Hashable {
         priority: Int = 0,
         clipping: Clipping = .end,
         comesBack: Bool = true,
-        isSortable: Bool = true
+        isSortable: Bool = true,
+        isChart: Bool = false
     ) {
         self.title = title
         self.minimum = minimum
@@ -139,6 +144,7 @@ package struct Column: Sendable, Hashable {
         self.priority = priority
         self.comesBack = comesBack
         self.isSortable = isSortable
+        self.isChart = isChart
         self.clipping = clipping
     }
 }
@@ -165,8 +171,8 @@ protocol TableContent {
     ///
     /// The text `~` means no value: it comes after letters and digits.
     static func key(_ item: Item, _ column: Int) -> SortKey
-    /// The colour of the row's left edge; nil for an item without trouble.
-    static func edge(_ item: Item) -> Style.Role?
+    /// The colour of the row's left edge: that of its worst finding, else of its state; nil without trouble.
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role?
     /// Whether the item has a finding or a bad state.
     static func needsAttention(_ item: Item) -> Bool
     /// The texts that the filter searches besides the cells, such as all addresses where the cell shows the first.
@@ -185,8 +191,6 @@ extension TableContent {
 
     static func needsAttention(_ item: Item) -> Bool { false }
 
-    static func edge(_ item: Item) -> Style.Role? { needsAttention(item) ? .warning : nil }
-
     static func item(_ id: String, _ situation: Situation) -> Item? {
         items(situation).first { self.id($0) == id }
     }
@@ -199,7 +203,7 @@ extension TableContent {
 
     static func rows(_ ids: some Sequence<String>, _ situation: Situation) -> [Row] {
         ids.compactMap { id in
-            item(id, situation).map { Row(id: id, cells: cells($0, situation), edge: edge($0)) }
+            item(id, situation).map { Row(id: id, cells: cells($0, situation), edge: edge($0, situation)) }
         }
     }
 
@@ -231,6 +235,13 @@ extension TableContent {
             return (group: group(items[index]), rank: isInverted ? -rank : rank, index: index)
         }
         return keys.sorted { $0 < $1 }.map(\.index)
+    }
+}
+
+extension Situation {
+    /// The colour of the worst finding about a row; nil if no finding is about it.
+    func role(ofWorstFinding isAboutRow: (Finding) -> Bool) -> Style.Role? {
+        findings.first(where: isAboutRow).map { SeverityStyle($0.severity).role }
     }
 }
 

@@ -5,6 +5,8 @@ import GeoRouting
 package struct FindingText {
     /// What is wrong: `us_west: origin-us_west is drained, 1 of 1`.
     package let problem: String
+    /// The same at full length, for a place that wraps lines.
+    package let fullProblem: String
     /// The verb after the key of the remedy, such as `enables`; nil if the finding has no remedy.
     package let remedyText: String?
 
@@ -27,6 +29,7 @@ package struct FindingText {
     package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
         let text = finding.subject + ": " + finding.problem(noun)
+        fullProblem = text
         // The letter `K` is used instead of the real key, as both have one character.
         let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let excess = Self.width(text) - room
@@ -36,18 +39,11 @@ package struct FindingText {
         }
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
         let nameWidth = max(Self.width(finding.object) - excess, shortest)
-        let shortName = Self.cutInMiddle(finding.object, to: nameWidth)
+        let shortName = Words.cutInMiddle(finding.object, to: nameWidth)
         problem = Self.cutAtEnd(text.replacingFirst(finding.object, with: shortName), to: room)
     }
 
     private static func width(_ text: String) -> Int { text.unicodeScalars.count }
-
-    private static func cutInMiddle(_ text: String, to width: Int) -> String {
-        let scalars = Array(text.unicodeScalars)
-        if scalars.count <= width { return text }
-        let head = (width - 1) / 2
-        return String(scalars.prefix(head)) + "…" + String(scalars.suffix(width - 1 - head))
-    }
 
     private static func cutAtEnd(_ text: String, to width: Int) -> String {
         let scalars = Array(text.unicodeScalars)
@@ -91,7 +87,7 @@ extension Finding {
     fileprivate func problem(_ noun: SourceNoun) -> String {
         switch reason {
         case .rateLimited(let end):
-            "rate-limited (429): wait" + (end.map { " until \(Words.hourMinute(roundingUp: $0))" } ?? "")
+            "rate-limited (429): wait" + (end.map { " until \(Words.second($0))" } ?? "")
         case .cloudflareFails(let trouble, let since, let text):
             Self.cloudflareProblem(trouble, Words.since(since), text)
         case .allUnreachable(let since): "unreachable\(Words.since(since)), clusters too: check the network"

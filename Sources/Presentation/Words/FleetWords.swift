@@ -63,21 +63,23 @@ package enum LoadBalancerWords {
     }
 
     /// The state, the steering policy and the fallback pool in one line; `isShort` leaves out the word `steering`.
-    package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool) -> Line {
+    ///
+    /// The name of the fallback pool is cut by `excess` characters in its middle, to 12 at least.
+    package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool, excess: Int = 0) -> Line {
         let steering = isShort ? "" : "steering "
         let balancer = view.balancer
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
         let policy = balancer.steeringPolicy.isEmpty ? "default" : balancer.steeringPolicy
         return [Span(balancer.readableName, .heading, bold: true), Span("  ")] + state(view)
             + [dot, Span((isProximity ? "" : "▲ ") + steering + policy, isProximity ? .text : .warning)]
-            + [dot] + fallback(balancer, fleet)
+            + [dot] + fallback(balancer, fleet, excess)
     }
 
-    private static func fallback(_ balancer: LoadBalancer, _ fleet: Fleet) -> Line {
+    private static func fallback(_ balancer: LoadBalancer, _ fleet: Fleet, _ excess: Int) -> Line {
         guard let pool = fleet.pool(balancer.fallbackPool) else {
             return Line(balancer.fallbackPool.isEmpty ? "no fallback" : "fallback \(balancer.fallbackPool)", .warning)
         }
-        let name = pool.name
+        let name = Words.cutInMiddle(pool.name, to: max(pool.name.unicodeScalars.count - excess, 12))
         return pool.isEnabled ? Line("fallback \(name)") : Line("▲ fallback \(name)", .warning)
     }
 

@@ -50,8 +50,13 @@ package enum Words {
     /// The time at which a state began, such as ` since 03:12 UTC` with the blank; empty for nil.
     static func since(_ moment: Moment?) -> String { moment.map { " since \(hourMinute($0))" } ?? "" }
 
-    /// The time of day, rounded up to the minute: `03:12 UTC`.
-    static func hourMinute(roundingUp moment: Moment) -> String { hourMinute(moment + .milliseconds(59_999)) }
+    /// The words for a block of all calls, with its end rounded up to the second.
+    ///
+    /// Header, cards and events all have this form: each would count down in its own way otherwise.
+    package static func blocked(until end: Moment) -> String { "all calls are refused (429) until \(second(end))" }
+
+    /// The time of day, rounded up to the second: `03:12:09 UTC`.
+    package static func second(_ moment: Moment) -> String { "\(time(moment + .milliseconds(999))) UTC" }
 
     /// A duration in milliseconds or seconds: `87 ms`, `1.4 s`, `31 s`.
     package static func duration(_ span: Duration) -> String {
@@ -215,6 +220,20 @@ package enum Words {
         let role = role(event.level)
         let times = record.count > 1 ? [Span("×\(record.count) ", Style(role, bold: true))] : []
         return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(text ?? event.text, role)])
+    }
+}
+
+extension Words {
+    /// The text cut in its middle to a number of characters: of a pool's name, the geo at its end stays.
+    package static func cutInMiddle(_ text: String, to width: Int) -> String {
+        let scalars = Array(text.unicodeScalars)
+        if scalars.count <= width { return text }
+        let head = (width - 1) / 2
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars.prefix(head))
+        view.append("…")
+        view.append(contentsOf: scalars.suffix(width - 1 - head))
+        return String(view)
     }
 }
 

@@ -76,15 +76,13 @@ struct Starter: Sendable {
     }
 
     func session(_ clock: WallClock) -> Session {
-        // Under sudo, this is the person who called sudo.
+        Session(clock: clock, isReadOnly: obstacle != nil, who: who, audit: audit)
+    }
+
+    /// The person and the host; under sudo, this is the person who called sudo.
+    private var who: String {
         let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.filter { !$0.isEmpty }
-        let user = names.first ?? "uid \(getuid())"
-        return Session(
-            clock: clock,
-            isReadOnly: obstacle != nil,
-            who: "\(user)@\(ProcessInfo.processInfo.hostName)",
-            audit: audit
-        )
+        return "\(names.first ?? "uid \(getuid())")@\(ProcessInfo.processInfo.hostName)"
     }
 
     /// Opens the terminal and draws the first screen.
@@ -131,6 +129,7 @@ struct Starter: Sendable {
         preferences.isASCIIChosen = chosenASCII != nil
         preferences.keys = configuration.keys
         preferences.auditPath = audit?.path
+        preferences.who = who
         preferences.dumpFolder = Folders(environment).dumps
         if let delay = configuration.armingDelay { preferences.armingDelay = delay }
         switch configuration.lock {

@@ -146,8 +146,7 @@ enum Ending: Equatable {
         case .copy(let copy):
             let text = Secrets.shared.masked(copy.text)
             terminal.copy(text)
-            let cut = Clipboard.isCut(text) ? "the first \(Clipboard.bytes) bytes of " : ""
-            update(.status("Copied \(cut)\(copy.name)"))
+            update(.status(Clipboard.report(of: copy.name, text, environment: terminal.environment)))
         case .dump(let name):
             let picture = view(loop.model, masking: Secrets.shared.masked)
             if let folder = loop.model.preferences.dumpFolder { Folders.make(ScreenFile.path(folder)) }

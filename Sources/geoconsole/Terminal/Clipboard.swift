@@ -32,6 +32,13 @@ enum Clipboard {
         return plain
     }
 
+    /// What is known after the sequence was sent; terminals do not answer whether they took the text.
+    static func report(of name: String, _ text: String, environment: [String: String]) -> String {
+        let cut = isCut(text) ? "the first \(bytes) bytes of " : ""
+        let need = environment["TMUX"] == nil ? "" : " (tmux needs: set -g set-clipboard on)"
+        return "sent to the terminal: \(cut)\(name)\(need)"
+    }
+
     private static func chunks(of text: String, by size: Int) -> [String] {
         let bytes = Array(text.utf8)
         return stride(from: 0, to: bytes.count, by: size).map {

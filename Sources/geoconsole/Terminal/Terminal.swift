@@ -20,7 +20,7 @@ struct TerminalError: Error, CustomStringConvertible {
     let isUTF8: Bool
     private(set) var size: Size
 
-    private let environment: [String: String]
+    let environment: [String: String]
     /// The ncurses window used to read keys.
     ///
     /// It is a pad, because reading from any other kind of window would draw that window on the screen.

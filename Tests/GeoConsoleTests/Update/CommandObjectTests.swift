@@ -154,6 +154,15 @@ struct CommandObjectTests {
         )
     }
 
+    @Test func `a command shows what it takes, also where it completes a name`() {
+        var console = Self.console()
+        console.press(":")
+        console.type("weight")
+        #expect(view(console.model).text.contains("weight [ORIGIN] [1-100]"))
+        console.press("Space")
+        #expect(view(console.model).text.contains("weight origin-asia 1-100"))
+    }
+
     @Test func `each command completes with the help and the key of its action`() {
         var console = Self.console()
         console.press(":")

@@ -109,6 +109,45 @@ struct DetailTests {
         }
     }
 
+    @Test func `after a link the open tab, the table and the details show one object, and Esc goes back in all three`()
+    {
+        var console = Console(Self.behind, size: Size(columns: 140, rows: 40))
+        console.go(to: .overview, "eu")
+        console.model.tables[.origins] = TableState()
+        console.model.tables[.origins]?.filter = "asia"
+        for tab in [Tab.pools, .loadBalancer] {
+            console.press("Enter")
+            if tab == .pools { console.press("Enter") }
+            #expect(Self.open(console)?.tab == tab)
+            #expect(console.model.tab == tab && console.model.focusTab == tab)
+            #expect(console.model[tab].selected == Self.open(console)?.row)
+        }
+        console.press("Esc Esc")
+        #expect(Self.open(console) == RowReference(tab: .overview, row: "eu"))
+        #expect(console.model.tab == .overview && console.model[.overview].selected == "eu")
+        console.press("Down Enter")
+        #expect(Self.open(console)?.tab == .loadBalancer)
+        console.press("Esc Down Enter")
+        #expect(Self.open(console)?.row == "k8s-pool-shop-eu/origin-eu")
+        // A filter would hide the object.
+        #expect(console.model[.origins].filter.isEmpty)
+        #expect(console.model[.origins].selected == "k8s-pool-shop-eu/origin-eu")
+    }
+
+    @Test func `an event of an action says who did it, others say where they came from, each with its date`() {
+        var console = Console(size: Size(columns: 80, rows: 24))
+        var own = FleetEvent(id: 1, moment: .start, kind: .action, level: .info, text: "Drained origin-eu")
+        own.who = "ada@laptop"
+        let read = FleetEvent(id: 2, moment: .start, kind: .read, level: .info, text: "pool p created")
+        console.send(.events([own, read]))
+        console.press("6 Enter")
+        #expect(view(console.model).text.contains("seen in     Cloudflare"))
+        #expect(view(console.model).text.contains("2027-01-15 08:00:00 UTC"))
+        console.press("Esc Down Enter")
+        #expect(view(console.model).text.contains("by          ada@laptop, in this session"))
+        #expect(!view(console.model).text.contains("none: from Cloudflare"))
+    }
+
     @Test func `Enter opens details and goes on from object to object, Esc goes back the same way`() {
         var console = Console()
         console.go(to: .sources, "eu/shop/api-2")

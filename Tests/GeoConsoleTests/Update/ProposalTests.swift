@@ -46,6 +46,8 @@ struct ProposalTests {
         (.loadBalancer, "lb1", "E", "app.example.com is enabled already"),
         (.overview, "eu", "E", "nothing in eu is drained"),
         (.overview, "us_west", "D", "the pool of us_west is disabled already"),
+        (.pools, "k8s-pool-shop-asia", "S", "no cluster at asia is watched here, but eu, us_east"),
+        (.overview, "us_west", "S", "no cluster at us_west is watched here, but eu, us_east"),
         (.overview, "eu", "w", "2 origins in eu: select one in 3 Origins"),
         (.origins, "k8s-pool-shop-eu/origin-eu", "X", "origin-eu is live: an Ingress in eu has its address"),
         (.overview, "us_west", "X", "no origin in us_west is stale"),
@@ -114,6 +116,41 @@ struct ProposalTests {
             case .unavailable(let reason): #expect(pressed.status == reason)
             }
         }
+    }
+
+    @Test func `with one cluster S on the row of another geo says why it does not sync`() {
+        var fleet = Fleet.sample
+        fleet.clusters.removeLast()
+        var console = Console(fleet, writing: .unlocked)
+        console.model.findings = []
+        console.go(to: .overview, "us_east")
+        console.press("S")
+        #expect(console.commands == [])
+        #expect(console.status == "no cluster at us_east is watched here, only eu")
+        console.go(to: .overview, "eu")
+        console.press("S")
+        #expect(console.commands == [.preview(.sync(clusters: ["eu"]))])
+    }
+
+    @Test func `the last row offers only keys that can act on the selected row`() {
+        var fleet = Fleet.sample
+        fleet.cloudflare.lastSuccess = .start
+        for index in fleet.clusters.indices {
+            fleet.clusters[index].watch.state = .live
+            fleet.clusters[index].watch.lastSuccess = .start
+        }
+        var console = Console(fleet, writing: .unlocked, size: Size(columns: 200, rows: 24))
+        console.model.findings = []
+        func keys() -> String { view(console.model).text.split(separator: "\n").last.map(String.init) ?? "" }
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        #expect(keys().contains("P prune") && keys().contains("X remove"))
+        console.go(to: .pools, "k8s-pool-shop-asia")
+        #expect(!keys().contains("P prune") && !keys().contains("X remove"))
+        // The only origin of a pool cannot be removed.
+        console.model.fleet.pools[1].origins.removeFirst()
+        console.model.fleet.pools[1].pool.origins.removeFirst()
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu-abcdef")
+        #expect(!keys().contains("X remove"))
     }
 
     @Test func `S on the overview offers all clusters, and Enter syncs those that are chosen`() {

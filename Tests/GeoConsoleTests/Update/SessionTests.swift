@@ -1,4 +1,4 @@
-import GeoConsole
+@testable import GeoConsole
 import GeoFleet
 import GeoRouting
 import Presentation
@@ -11,6 +11,7 @@ struct SessionTests {
     private static func console() -> Console {
         var console = Console(writing: .unlocked)
         console.model.preferences.auditPath = path
+        console.model.preferences.who = "ada@laptop"
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         return console
     }
@@ -31,6 +32,8 @@ struct SessionTests {
         CommandInputTests.run("audit", in: &console)
         let text = view(console.model).text
         #expect(text.contains(Self.path))
+        #expect(text.contains("2027-01-15 08:00:"))
+        #expect(text.contains("All were done by ada@laptop, times are in UTC"))
         #expect(text.contains("✓ Drained origin-eu"))
         #expect(text.contains("nothing was written"))
         #expect(text.contains("HTTP 500"))
@@ -49,6 +52,31 @@ struct SessionTests {
         console.press("D")
         console.answer()
         console.press("y")
+        #expect(console.model.farewell == "2 actions, written down in \(Self.path)")
+    }
+
+    @Test func `at the end the shell tells what is still drained by this session, and the quit question too`() {
+        var console = Self.console()
+        var record = ActionRecord.sample(1)
+        record.action = .drain(.origin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")))
+        Self.drain(&console, .done(record))
+        // The next reading of Cloudflare shows it.
+        #expect(console.model.farewell?.contains("still drained") == false)
+        var fleet = Fleet.sample
+        fleet.pools[1].origins[0].origin.isEnabled = false
+        console.send(.fleet(fleet))
+        let words = "still drained by this session: origin-eu in k8s-pool-shop-eu"
+        #expect(console.model.farewell == "1 action, written down in \(Self.path)\n\(words)")
+        console.model.previewsBeingApplied = [9: "Drain origin-asia"]
+        console.press("Q")
+        #expect(view(console.model).text.contains("Still drained by this session: origin-eu"))
+        console.model.previewsBeingApplied = [:]
+        console.model.dialog = nil
+        // What was undone is not listed, even if another person drains it again.
+        console.press("u")
+        console.answer()
+        console.press("y")
+        console.send(.ended(preview: console.performed.last ?? 0, .done(.sample(2, "Undid it"))))
         #expect(console.model.farewell == "2 actions, written down in \(Self.path)")
     }
 

@@ -246,14 +246,22 @@ struct WordingTests {
         var console = Console(fleet, writing: .unlocked, size: Size(columns: 160, rows: 24))
         console.model.findings = []
         console.go(to: .overview, "eu")
-        #expect(view(console.model).text.contains("D disable"))
+        #expect(view(console.model).text.contains("D drain"))
         console.press("D")
         #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-eu")))
-        #expect(Action.drain(.pool("k8s-pool-shop-eu")).title == "Disable pool k8s-pool-shop-eu")
+        #expect(Action.drain(.pool("k8s-pool-shop-eu")).title == "Drain pool k8s-pool-shop-eu (disable)")
         console.press("Esc")
         console.go(to: .overview, "us_east")
         console.press("D")
         #expect(console.status == "us_east is drained already")
+    }
+
+    @Test func `key, command, card and report of a drain have one verb`() {
+        for target in [Action.Target.pool("p"), .loadBalancer("l"), .origin(OriginKey(pool: "p", origin: "o"))] {
+            #expect(Action.drain(target).title.hasPrefix("Drain "))
+            #expect(Action.drain(target).doneText.hasPrefix("Drained "))
+        }
+        #expect(Binding(of: .drain).help.hasPrefix("drain"))
     }
 
     @Test func `S ticks the cluster of the row that a person selected, and no cluster that cannot be read`() {

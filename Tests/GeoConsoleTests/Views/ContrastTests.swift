@@ -118,6 +118,12 @@ struct ContrastTests {
         }
     }
 
+    @Test func `where the background is not known, trouble has no background of its own with 256 colours`() {
+        for role in [Style.Role.bad, .warning] {
+            #expect(Theme(.standard, on: .unknown).appearance(of: Style(role)).reduced(to: 256).background == -1)
+        }
+    }
+
     @Test func `a table knows the colours of xterm`() {
         #expect(Self.colour(203, []) == [255, 95, 95] && Self.colour(246, []) == [148, 148, 148])
         #expect(abs(Self.contrast([0, 0, 0], [255, 255, 255]) - 21) < 0.001)

@@ -120,6 +120,7 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.dialog = .commandInput(CommandInputState(completing: "drain ", in: $0))
         },
         SampleScreen(name: "audit") {
+            $0.preferences.who = "ada@laptop"
             $0.preferences.auditPath = "/home/ada/.local/state/geoconsole/audit.jsonl"
             $0.attempts = [
                 Attempt(

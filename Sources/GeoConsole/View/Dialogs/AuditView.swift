@@ -16,16 +16,21 @@ enum AuditView {
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         let file = model.preferences.auditPath.map { Line("Actions are written down in ") + Line($0, .accent) }
         let reason = Line("There is no audit file, so nothing can be written", .warning)
-        let head = (file ?? reason).wrapped(to: width, glyphs) + [CellLine(cells: [])]
+        let author = model.preferences.who.map { who in
+            Line("All were done by ") + Line(who, .accent) + Line(", times are in UTC")
+        }
+        let head =
+            ([file ?? reason] + [author].compactMap(\.self)).flatMap { $0.wrapped(to: width, glyphs) }
+            + [CellLine(cells: [])]
         if model.attempts.isEmpty { return head + Line("none yet", .muted).wrapped(to: width, glyphs) }
         // The newest comes first, as in the events.
-        return head + model.attempts.reversed().flatMap { line($0).wrapped(to: width, indent: 11, glyphs) }
+        return head + model.attempts.reversed().flatMap { line($0).wrapped(to: width, indent: 26, glyphs) }
     }
 
-    /// A line such as `09:15:00 ✓ Drained origin-eu in k8s-pool-shop-eu`.
+    /// A line such as `2027-01-15 09:15:00 UTC ✓ Drained origin-eu in k8s-pool-shop-eu`.
     private static func line(_ attempt: Attempt) -> Line {
         let (glyph, role) =
             attempt.level <= .info ? ("✓", Style.Role.good) : (Words.glyph(attempt.level), Words.role(attempt.level))
-        return [Span("\(Words.time(attempt.moment)) ", .muted), Span("\(glyph) ", role), Span(attempt.text)]
+        return [Span("\(Words.dateTime(attempt.moment)) ", .muted), Span("\(glyph) ", role), Span(attempt.text)]
     }
 }

@@ -9,7 +9,7 @@ enum CommandInputView {
         let top = min(max((commandInput.selection ?? 0) - count + 1, 0), max(candidates.count - count, 0))
         let shown = candidates[top..<(top + count)]
         // The help stands behind the longest line, but the lines leave some room for it.
-        let longest = shown.map { Text.width($0.line, canvas.glyphs) }.max() ?? 0
+        let longest = shown.map { Text.width($0.lineWithForm, canvas.glyphs) }.max() ?? 0
         let column = min(longest, max(width - 30, width / 2))
         var cells = shown.indices.map { index in
             line(candidates[index], isSelected: index == commandInput.selection, helpAt: column, width, canvas.glyphs)
@@ -41,15 +41,17 @@ enum CommandInputView {
         _ glyphs: Glyphs
     ) -> CellLine {
         let role: Style.Role? = isSelected ? .selection : nil
-        let name = Text.clip(Text.clean(candidate.line, glyphs), to: column, glyphs)
-        let pad = String(repeating: " ", count: column - name.count)
+        let form = Text.clean(String(candidate.lineWithForm.dropFirst(candidate.line.count)), glyphs).prefix(column)
+        let name = Text.clipMiddle(Text.clean(candidate.line, glyphs), to: column - form.count, glyphs)
+        let pad = String(repeating: " ", count: column - name.count - form.count)
         // The key stands at the right; the help is cut before it.
         let key = candidate.key.isEmpty ? "" : " " + candidate.key
         let room = max(width - column - 4 - Text.width(key, glyphs), 0)
         let help = Text.clip(Text.clean(candidate.help, glyphs), to: room, glyphs)
         let gap = String(repeating: " ", count: room - help.count)
         let line: Line = [
-            Span((isSelected ? "▸ " : "  ") + string(name) + pad + "  ", role ?? .text),
+            Span((isSelected ? "▸ " : "  ") + string(name[...]), role ?? .text),
+            Span(string(form) + pad + "  ", role ?? .muted),
             Span(string(help) + gap, role ?? .muted), Span(key, role ?? .keyHint),
         ]
         return CellLine(cells: Array(line.cells(glyphs).prefix(width)))

@@ -16,7 +16,7 @@ enum DialogView {
         case .commandInput(let commandInput): keys = CommandInputView.draw(commandInput, in: room, &canvas)
         case .choose(let choice): keys = ChoiceView.draw(choice, model, in: room, &canvas)
         case .menu(let menu): keys = MenuView.draw(menu, model, in: room, &canvas)
-        case .quit: keys = QuitView.draw(in: room, &canvas)
+        case .quit: keys = QuitView.draw(model, in: room, &canvas)
         }
         canvas.fill(layout.keys)
         canvas.draw(hint(model) + keys, in: layout.keys)
@@ -74,11 +74,12 @@ enum DialogView {
 
 /// Draws the dialog that asks whether to quit while a write is being applied.
 enum QuitView {
-    static func draw(in room: Rect, _ canvas: inout Canvas) -> Line {
+    static func draw(_ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 52)
         let text = "A write is running. If you quit now, you will not see whether it took effect."
         let keys = DialogView.hints(["y": "quits", "Esc": "stays"])
-        let lines = [Line(text, .warning), .empty, keys].flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        let drained = model.stillDrainedWords.map { [Line($0.prefix(1).uppercased() + $0.dropFirst() + ".")] } ?? []
+        let lines = ([Line(text, .warning)] + drained + [.empty, keys]).flatMap { $0.wrapped(to: width, canvas.glyphs) }
         _ = DialogView.box("Quit?", lines, width: width, in: room, style: Style(.warning, bold: true), &canvas)
         return keys
     }

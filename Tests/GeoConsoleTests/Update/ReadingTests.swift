@@ -1,0 +1,43 @@
+import GeoFleet
+import GeoRouting
+import Presentation
+import Testing
+
+@testable import GeoConsole
+
+/// What `r` does and says while Cloudflare refuses all calls.
+struct ReadingTests {
+    private static func console(testFrom start: Int?) -> Console {
+        var fleet = Fleet.sample
+        let end = Moment.start + .seconds(300)
+        fleet.budget.blockedUntil = end
+        fleet.budget.testWindow = start.map { Moment.start + .seconds($0)..<(end + .seconds(-60)) }
+        return Console(fleet, size: Size(columns: 140, rows: 24))
+    }
+
+    @Test(
+        arguments: [
+            (-1, "one request is sent to test whether Cloudflare still refuses all calls", true),
+            (10, "Cloudflare is read at 08:05:00 UTC; no call is sent before, clusters are tried", false),
+            (nil, "Cloudflare is read at 08:05:00 UTC; no call is sent before, clusters are tried", false),
+        ] as [(Int?, String, Bool)]
+    )
+    func `during a block the key says whether it sends a request`(start: Int?, hint: String, isTest: Bool) {
+        var console = Self.console(testFrom: start)
+        let text = view(console.model).text
+        #expect(text.contains("all calls refused (429) until 08:05:00 UTC" + (isTest ? ", r tests" : "")))
+        #expect(text.contains("r tests") == isTest)
+        #expect(text.contains("r test ") == isTest)
+        console.press("r")
+        #expect(console.commands.last == .reread)
+        #expect(console.status == hint)
+    }
+
+    @Test func `without a block the key reads again`() {
+        var console = Console()
+        console.press("r")
+        #expect(console.status == "reading again")
+        console.model.fleet.budget.blockedUntil = console.model.now
+        #expect(console.model.reread == .read)
+    }
+}

@@ -1,0 +1,90 @@
+@testable import GeoFleet
+import GeoRouting
+import Testing
+
+@testable import GeoConsole
+@testable import Presentation
+
+/// Long texts on narrow screens: what is new or decisive stays.
+struct LongNameTests {
+    private static func name(_ geo: String) -> String { "k8s-pool-smart-router-of-the-whole-company-internal-\(geo)" }
+
+    private static let fleet: Fleet = {
+        var fleet = Fleet.sample
+        for index in fleet.pools.indices { fleet.pools[index].pool.name = name(fleet.pools[index].geo ?? "") }
+        return fleet
+    }()
+
+    private static func rows(_ model: Model) -> [Substring] { view(model).text.split(separator: "\n") }
+
+    @Test func `the heading of details, the fallback pool and a card keep the geo at the end of a pool's name`() throws
+    {
+        var console = Console(Self.fleet, writing: .unlocked, size: Size(columns: 60, rows: 24))
+        console.send(.resized(Size(columns: 80, rows: 24)))
+        let fallback = try #require(Self.rows(console.model).first { $0.contains("fallback") })
+        #expect(fallback.hasSuffix("nal-eu") && fallback.contains("…"), "\(fallback)")
+        console.send(.resized(Size(columns: 60, rows: 24)))
+        console.go(to: .pools, Self.name("us_east"))
+        console.press("Enter")
+        let heading = try #require(Self.rows(console.model).first { $0.hasPrefix("pool k8s") })
+        #expect(heading.contains("…") && heading.contains("-us_east"), "\(heading)")
+        console.press("Esc")
+        console.press("D")
+        console.answer()
+        let title = try #require(Self.rows(console.model).first { $0.contains("─ Drain pool") })
+        #expect(title.contains("…") && title.contains("us_east (disable)"), "\(title)")
+    }
+
+    @Test func `a candidate of the command line keeps the geo at the end of its name`() {
+        var console = Console(Self.fleet, writing: .unlocked, size: Size(columns: 60, rows: 24))
+        console.press(":")
+        for character in "drain k8s" { console.send(.key(character == " " ? " " : .character(character))) }
+        let rows = Self.rows(console.model)
+        #expect(rows.contains { $0.contains("drain k8s") && $0.contains("…") && $0.contains("l-eu ") })
+    }
+
+    @Test(arguments: [80, 60])
+    func `the line after a write keeps where the users went`(columns: Int) {
+        var console = Console(writing: .unlocked, size: Size(columns: columns, rows: 24))
+        let action = Action.drain(.pool(Self.name("eu")))
+        var record = ActionRecord.sample(1, action.doneText)
+        record.action = action
+        let goal = Effect.Destination(name: "us_east", distance: 6187)
+        record.effects = [.otherPool(geo: "eu", to: goal, OriginCounts(counts: [.healthy: 1]))]
+        console.send(.ended(preview: 1, .done(record)))
+        console.wait(12)
+        let text = view(console.model).text
+        #expect(text.contains("eu went to us_east (6,200 km)"), "\(text)")
+        #expect(text.contains("● Drained p"))
+    }
+
+    @Test func `what the card did not show is said after the write`() {
+        var console = Console(writing: .unlocked, size: Size(columns: 120, rows: 24))
+        var record = ActionRecord.sample(1)
+        let goal = Effect.Destination(name: "us_east", distance: 6187)
+        record.effects = [.otherPool(geo: "eu", to: goal, OriginCounts(counts: [.healthy: 1]))]
+        record.unexpectedEffects = record.effects
+        console.send(.ended(preview: 1, .done(record)))
+        #expect(view(console.model).text.contains(", other than on the card: eu went to us_east (6,200 km)"))
+        #expect(console.model.attempts.last?.text.contains("; other than on the card: users of eu go to") == true)
+    }
+
+    @Test(arguments: [Tab.overview, .origins])
+    func `the share stays on a screen of 80 columns`(tab: Tab) {
+        #expect(view(.troubled(tab)).text.contains(" SHARE"))
+    }
+
+    @Test func `a long finding is whole in the details`() throws {
+        let reason = "TLS: the certificate of kubernetes.prod.example.com is signed by an authority that is not known"
+        var fleet = Fleet.sample
+        fleet.clusters[0].watch.state = .failing(reason)
+        fleet.clusters[0].watch.failure = .unreachable
+        var console = Console(fleet, size: Size(columns: 60, rows: 40))
+        console.go(to: .overview, "eu")
+        console.press("Enter")
+        let page = try #require(DetailPage(console.model))
+        let text = page.lines.map { String(String.UnicodeScalarView($0.cells.map(\.scalar))) }.joined(separator: " ")
+        let words = text.split(separator: " ").joined(separator: " ")
+        #expect(words.contains("Ingresses unknown: \(reason)"), "\(words)")
+    }
+}
