@@ -319,9 +319,8 @@ import Wire
         let keys = stale.map { key("eu", $0.origin.name) }
         #expect(Self.record(await console.perform(.prune(keys))) != nil)
         #expect(console.origins("eu").compactMap { $0["address"]?.string } == ["203.0.113.1"])
-        #expect(
-            console.world.pool("k8s-pool-c1-eu")?["description"] == "[external-dns-geo/1:eu-1(origin-eu=33)]"
-        )
+        let tokens = "[external-dns-geo/1:eu-1(origin-eu=33)] [external-dns-geo-note/1:eu-1(h:app.example.com)]"
+        #expect(console.world.pool("k8s-pool-c1-eu")?["description"]?.string == tokens)
     }
 
     @Test func `a forced sync makes what is missing, stage by stage`() async throws {

@@ -69,7 +69,8 @@ import Wire
         #expect(report.outcome == .converged(lookBack: true))
         #expect(world.pools.count == 1)
         #expect(world.pools.first?["origins"]?.array?.compactMap { $0["name"] } == ["origin-eu", "theirs"])
-        #expect(world.pools.first?["description"] == "by hand [external-dns-geo/1:eu-1(origin-eu=33)]")
+        let token = "[external-dns-geo/1:eu-1(origin-eu=33)] [external-dns-geo-note/1:eu-1(h:app.example.com)]"
+        #expect(world.pools.first?["description"]?.string == "by hand \(token)")
     }
 
     @Test func `a conflict that stays is a refusal, and blocks no other object`() async throws {

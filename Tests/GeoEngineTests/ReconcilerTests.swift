@@ -24,7 +24,8 @@ import Wire
         let (world, _) = try await Self.atRest()
         let pool = try #require(world.pool(Self.name))
         #expect(pool["latitude"]?.double == 50.1109 && pool["longitude"]?.double == 8.6821)
-        #expect(pool["description"] == "[external-dns-geo/1:eu-1(origin-eu=33)]")
+        let token = "[external-dns-geo/1:eu-1(origin-eu=33)] [external-dns-geo-note/1:eu-1(h:app.example.com)]"
+        #expect(pool["description"]?.string == token)
         #expect(pool["origins"] == [["address": "203.0.113.1", "enabled": true, "name": "origin-eu", "weight": 0.33]])
         let balancer = try #require(world.balancers.first)
         #expect(balancer["name"] == "app.example.com")

@@ -87,6 +87,8 @@ extension OriginEdit {
         var origin = source.map { origins[$0] } ?? Origin(name: name, address: nil, isEnabled: true, weight: 100)
         if let address { origin.address = address }
         if let weight { origin.weight = weight.percent }
+        if let port { origin.port = port.value?.number }
+        if let hostHeader { origin.hostHeader = hostHeader.value?.text }
         return origin
     }
 }

@@ -17,13 +17,15 @@ struct LoadBalancerPlanTests {
     }
 
     private static func update(_ balancer: LoadBalancer, _ pools: Pool...) -> LoadBalancerUpdate? {
-        guard case .updateLoadBalancer(let update)? = planned(pools, [balancer]).operations.first else { return nil }
+        guard case .updateLoadBalancer(let update)? = planned(pools, [balancer]).loadBalancerOperations.first else {
+            return nil
+        }
         return update
     }
 
     @Test func `a missing load balancer is created over our pool`() {
         let draft = LoadBalancerDraft(hostname: "app.example.com", pools: [.id("id-k8s-pool-c1-eu")])
-        #expect(Self.planned([Self.own], []).operations == [.createLoadBalancer(draft)])
+        #expect(Self.planned([Self.own], []).loadBalancerOperations == [.createLoadBalancer(draft)])
     }
 
     @Test func `pool and load balancer are created in this order, one naming the other`() {
@@ -113,7 +115,7 @@ struct LoadBalancerPlanTests {
 
     @Test func `other host names' load balancers are not touched`() {
         let foreign = balancer("www.example.com", pools: ["id-other"], steering: "off", isProxied: false)
-        let operations = Self.planned([Self.own, Self.other], [foreign]).operations
+        let operations = Self.planned([Self.own, Self.other], [foreign]).loadBalancerOperations
         #expect(operations.map(\.subject) == ["app.example.com"])
     }
 

@@ -100,8 +100,9 @@ extension ClusterView {
         }
         var next = planned(.none)
         // This plan removes nothing. A second plan with removals shows whether the brake would refuse them.
-        if !next.stale.isEmpty {
-            next.isBraked = planned(Removals(origins: next.stale, pools: next.orphanPools)).isBraked
+        if !next.stale.isEmpty || !next.staleMemberships.isEmpty {
+            let all = Removals(origins: next.stale, pools: next.orphanPools, memberships: next.staleMemberships)
+            next.isBraked = planned(all).isBraked
         }
         plan = next
     }

@@ -10,10 +10,10 @@ import GeoRouting
 /// A change counts only where its writer has updated the ownership record. A person or Terraform does not update the
 /// record. An address that only moved to another origin of its pool counts as unchanged.
 struct ContestedFields: Sendable {
-    /// The identity of a value of ours in a pool: an address on any origin, or the weight of a certain origin.
+    /// The identity of a value of ours in a pool: an address on any origin, or another field of a certain origin.
     private enum OwnValueKey: Hashable {
         case address(Address)
-        case weight(origin: String)
+        case setting(ObservedField.Name)
     }
 
     /// A value of ours in a pool, and what other controllers have done to it.
@@ -77,7 +77,7 @@ struct ContestedFields: Sendable {
     private static func key(of value: FieldValue, in field: ObservedField) -> OwnValueKey? {
         switch (field.name, value) {
         case (.address, .address(let address?)): .address(address)
-        case (.weight(let origin), _): .weight(origin: origin)
+        case (.weight, _), (.port, _), (.hostHeader, _): .setting(field.name)
         default: nil
         }
     }
@@ -183,13 +183,14 @@ struct ContestedFields: Sendable {
 private struct LiveOrigins {
     private let record: OwnershipRecord
     private let owners: Set<OwnerID>
+    private let notes: PoolDescription.Notes
     private let byName: [String: Origin]
     private let byAddress: [Address: String]
     /// Whether every origin of the pool has an owner in the ownership record.
     private let areAllOriginsOwned: Bool
 
     init(_ pool: Pool, _ record: OwnershipRecord, _ owners: Set<OwnerID>) {
-        (self.record, self.owners) = (record, owners)
+        (self.record, self.owners, notes) = (record, owners, pool.description.notes)
         byName = Dictionary(pool.origins.map { ($0.name, $0) }) { first, _ in first }
         byAddress = Dictionary(pool.origins.compactMap { origin in origin.address.map { ($0, origin.name) } }) { $1 }
         areAllOriginsOwned = pool.origins.allSatisfy { record.owner(of: $0.name) != nil }
@@ -199,6 +200,8 @@ private struct LiveOrigins {
         switch field.name {
         case .address(let name): byName[name].map { .address($0.address) }
         case .weight(let name): byName[name].map { .weight($0.weight) }
+        case .port(let name): byName[name].map { .port($0.port) }
+        case .hostHeader(let name): byName[name].map { .hostHeader($0.hostHeader) }
         default: nil
         }
     }
@@ -217,13 +220,15 @@ private struct LiveOrigins {
     func isWrittenByOurID(_ field: ObservedField) -> Bool {
         let name: String
         switch field.name {
-        case .address(let origin), .weight(let origin): name = origin
+        case .address(let origin), .weight(let origin), .port(let origin), .hostHeader(let origin): name = origin
         default: return false
         }
         // The origin's weight in the record under one of our owner ids; nil where the record lacks the origin.
         let applied = owners.compactMap { record[$0][name] }.first
         switch self[field] {
         case .weight(let percent)?: return applied?.percent == percent
+        case .port(let number)?: return applied != nil && notedSettings(of: name).port?.number == number
+        case .hostHeader(let host)?: return applied != nil && notedSettings(of: name).hostHeader?.text == host
         case .address?: return applied != nil
         // The origin is gone. A writer with our owner id also removes the origin from the record. A writer with another
         // owner id does not: then `applied` is not nil. Terraform removes the whole record, and another cluster may
@@ -231,5 +236,11 @@ private struct LiveOrigins {
         case nil: return applied == nil && (areAllOriginsOwned || owners.contains { !record[$0].isEmpty })
         default: return false
         }
+    }
+
+    /// The port and the Host header that a writer with one of our owner ids has noted for the origin.
+    private func notedSettings(of origin: String) -> OriginSettings {
+        guard case .note(let note) = notes else { return OriginSettings() }
+        return owners.sorted().compactMap { note.entries(of: $0)?.origins[origin] }.first ?? OriginSettings()
     }
 }

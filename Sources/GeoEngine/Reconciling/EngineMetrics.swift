@@ -30,7 +30,8 @@ package struct EngineMetrics: Sendable {
         }
         for cause in Self.watchCauses { counter("watch_reconnects_total", [("cause", cause)]).increment(by: 0) }
         for name in [
-            "brake_on", "wishes_held", "pools_not_made", "wishes_left_out", "fields_not_taken", "fields_contested",
+            "brake_on", "wishes_held", "stale_memberships", "pools_not_made", "wishes_left_out", "fields_not_taken",
+            "fields_contested",
             "objects_unreadable",
         ] {
             gauge(name).record(0)
@@ -137,6 +138,7 @@ package struct EngineMetrics: Sendable {
         gauge("brake_on").record(plan.isBraked ? 1 : 0)
         gauge("pools_not_made").record(plan.uncreatedPools.count)
         gauge("wishes_left_out").record(plan.leftOut.count { !$0.value.isEmpty })
+        gauge("stale_memberships").record(plan.staleMemberships.subtracting(plan.removedMemberships).count)
     }
 
     /// Sets the numbers of ignored fields, of contested fields, and of unreadable objects.
@@ -220,6 +222,7 @@ extension EngineMetrics {
         ("pool_health", "1 for the pool's health according to Cloudflare's monitors, else 0."),
         ("pool_share_ratio", "The part of a shared pool's traffic that one namespace or owner gets."),
         ("pools_not_made", "Pools that are not created, because MAX_POOLS pools exist already."),
+        ("stale_memberships", "Load balancers that still have a pool of ours, though no object asks for it there."),
         ("wishes_held", "Ingresses that change too often; their newest change waits."),
         ("wishes_left_out", "Addresses that Cloudflare refuses, or that the account's plan has no room for."),
         ("fields_not_taken", "Fields in which Cloudflare shows another value than the one that was sent."),

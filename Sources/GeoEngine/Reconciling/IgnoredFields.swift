@@ -71,8 +71,8 @@ struct IgnoredFields: Sendable {
                 entries[field] = nil
                 continue
             }
-            // A missing origin is reported for its address, and not for its weight too.
-            if shown == nil, case .weight = field.name { continue }
+            // A missing origin is reported for its address, and not for its other fields too.
+            if shown == nil, field.isSettingOfOrigin { continue }
             let previous = entries[field].flatMap { $0.sent == value ? $0 : nil }
             if let previous, previous.shown == shown, let retryAt = previous.retryAt, retryAt > now { continue }
             let attempts = (previous?.attempts ?? 0) + 1

@@ -282,6 +282,7 @@ package actor Reconciler {
         let now = time.now()
         let current = memory.planningState(real, at: now)
         let withheld = memory.withheld(in: real, at: now)
+        let withheldSettings = memory.trials.withheldSettings
         var rules = rules
         rules.originLimit = memory.limits.originLimit(real, at: now)
         func plan(_ removals: Removals) -> Plan {
@@ -291,6 +292,7 @@ package actor Reconciler {
                 rules: rules,
                 recentlyWanted: recentlyWanted,
                 withheld: withheld,
+                withheldSettings: withheldSettings,
                 removals: removals
             )
         }
@@ -303,8 +305,7 @@ package actor Reconciler {
             let dueRemovals = staleTracker.removals(at: time.now())
             return dueRemovals == .none ? planWithoutRemovals : plan(dueRemovals)
         case .confirmed:
-            let (origins, pools) = (planWithoutRemovals.stale, planWithoutRemovals.orphanPools)
-            return plan(Removals(origins: origins, pools: pools, isConfirmed: true))
+            return plan(planWithoutRemovals.confirmedRemovals)
         }
     }
 

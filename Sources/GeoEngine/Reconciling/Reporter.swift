@@ -113,10 +113,12 @@ extension Operation {
     }
 
     private static func changes(_ update: PoolUpdate) -> String {
-        let edits = (update.origins ?? []).filter { $0.address != nil || $0.weight != nil }.map { edit in
+        let edits = (update.origins ?? []).filter(\.isChange).map { edit in
             let address = edit.address.map { " address \($0)" } ?? ""
             let weight = edit.weight.map { " weight \($0.percent)" } ?? ""
-            return "\(edit.name):\(address)\(weight)"
+            let port = edit.port.map { " port \($0.value.map { "\($0.number)" } ?? "removed")" } ?? ""
+            let host = edit.hostHeader.map { " Host header \($0.value?.description ?? "removed")" } ?? ""
+            return "\(edit.name):\(address)\(weight)\(port)\(host)"
         }
         return edits.isEmpty ? "" : " (\(edits.joined(separator: ", ")))"
     }

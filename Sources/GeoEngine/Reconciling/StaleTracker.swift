@@ -1,6 +1,6 @@
 import GeoRouting
 
-/// The grace periods of origins and pools that no Ingress asks for any more.
+/// The grace periods of origins, memberships and pools that no Ingress asks for any more.
 ///
 /// After a restart of the process every grace period starts again. Therefore a controller that starts before the
 /// ingress controllers of a recovering cluster removes nothing.
@@ -10,12 +10,14 @@ struct StaleTracker: Sendable {
     private var origins: [OriginKey: Duration] = [:]
     /// The instant since which no Ingress asks for each pool, by the pool's name.
     private var pools: [String: Duration] = [:]
+    /// The instant since which no object asks for each membership.
+    private var memberships: [Membership: Duration] = [:]
 
     init(grace: Duration) {
         self.grace = grace
     }
 
-    /// Records the stale origins and orphan pools of a plan at `now`, and forgets all others.
+    /// Records the stale origins, stale memberships and orphan pools of a plan at `now`, and forgets all others.
     ///
     /// No grace period starts in a pool from which no origin may be removed (`isHeld`): an Ingress that
     /// has no address now, or that is unreadable, may ask for the same addresses again.
@@ -26,19 +28,30 @@ struct StaleTracker: Sendable {
         let orphans = isHeld ? [] : plan.orphanPools
         origins = Dictionary(uniqueKeysWithValues: stale.map { ($0, origins[$0] ?? now) })
         pools = Dictionary(uniqueKeysWithValues: orphans.map { ($0, pools[$0] ?? now) })
+        let memberships = plan.staleMemberships.filter { !isHeld && !held.contains($0.pool) }
+        self.memberships = Dictionary(uniqueKeysWithValues: memberships.map { ($0, self.memberships[$0] ?? now) })
     }
 
-    /// The origins and pools that may be removed at `now`.
+    /// The origins, pools and memberships that may be removed at `now`.
     func removals(at now: Duration) -> Removals {
         Removals(
             origins: Set(origins.filter { now - $0.value >= grace }.keys),
-            pools: Set(pools.filter { now - $0.value >= grace }.keys)
+            pools: Set(pools.filter { now - $0.value >= grace }.keys),
+            memberships: Set(memberships.filter { now - $0.value >= grace }.keys)
         )
     }
 
     /// The instant at which the next grace period ends; nil where none is running.
     func nextEnd(after now: Duration) -> Duration? {
-        (Array(origins.values) + Array(pools.values)).map { $0 + grace }.filter { $0 > now }.min()
+        (Array(origins.values) + Array(pools.values) + Array(memberships.values)).map { $0 + grace }.filter { $0 > now }
+            .min()
+    }
+}
+
+extension Plan {
+    /// The removal of all that no object asks for, as a person has confirmed it.
+    var confirmedRemovals: Removals {
+        Removals(origins: stale, pools: orphanPools, memberships: staleMemberships, isConfirmed: true)
     }
 }
 

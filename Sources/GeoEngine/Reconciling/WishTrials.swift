@@ -35,6 +35,7 @@ struct WishTrials: Sendable {
     /// The searches that are under way, by pool name.
     private var trials: [String: Trial] = [:]
     private var leftOut: [Wish: LeftOut] = [:]
+    private var settings = SettingsTrials()
 
     /// Forgets wishes that no Ingress has any more.
     mutating func update(_ desired: Desired) {
@@ -42,6 +43,7 @@ struct WishTrials: Sendable {
             desired.pools.flatMap { pool in pool.origins.map { Wish(pool: pool.name, address: $0.address) } }
         )
         leftOut = leftOut.filter { wished.contains($0.key) }
+        settings.update(desired)
         for (name, var trial) in trials {
             trial.queue.removeAll { !wished.contains(Wish(pool: name, address: $0)) }
             trials[name] = trial.queue.isEmpty && !trial.omitsMonitor ? nil : trial
@@ -89,8 +91,15 @@ struct WishTrials: Sendable {
         _ why: String,
         at now: Duration
     ) -> Bool {
-        guard let change = OriginChange(operation), !change.wishes.isEmpty else { return false }
+        guard let change = OriginChange(operation) else { return false }
         let name = operation.subject
+        if !change.origins.isEmpty {
+            // Ports and Host headers are the least that can be missing: the next try omits them.
+            let isAlone = change.origins.count == 1 && change.wishes.isEmpty && !change.hasMonitor
+            settings.noteRefusal(of: change.origins, wanted, isAlone ? why : nil, at: now)
+            return true
+        }
+        if change.wishes.isEmpty { return false }
         func oldestFirst(_ addresses: [Address]) -> [Address] {
             let createdAt = Dictionary((wanted?.origins ?? []).map { ($0.address, $0.created) }) { first, _ in first }
             return addresses.sorted { (createdAt[$0] ?? .max, $0) < (createdAt[$1] ?? .max, $1) }
@@ -132,7 +141,9 @@ struct WishTrials: Sendable {
 
     /// Records an accepted write; all its wishes are good.
     mutating func noteWrite(_ operation: Operation) {
-        guard let change = OriginChange(operation), var trial = trials[operation.subject] else { return }
+        guard let change = OriginChange(operation) else { return }
+        settings.noteWrite(of: change.origins)
+        guard var trial = trials[operation.subject] else { return }
         for address in change.wishes { leftOut[Wish(pool: operation.subject, address: address)] = nil }
         if !trial.batch.isEmpty { trial.batchSize = trial.batch.count * 2 }
         trial.queue.removeAll(where: change.wishes.contains)
@@ -165,15 +176,23 @@ struct WishTrials: Sendable {
         let oldest = due.min {
             ($0.value.retryAt, $0.key.pool, $0.key.address) < ($1.value.retryAt, $1.key.pool, $1.key.address)
         }
-        guard let wish = oldest?.key else { return false }
+        guard let wish = oldest?.key else { return settings.startTry(at: now, mayWrite) }
         trials[wish.pool] = Trial(queue: [wish.address])
         return true
     }
 
     /// The names of the pools with a trial under way.
-    var poolsUnderTrial: [String] { trials.keys.sorted() }
+    var poolsUnderTrial: [String] { Set(trials.keys).union(settings.poolsUnderTrial).sorted() }
 
-    func nextRetry(after now: Duration) -> Duration? { leftOut.values.map(\.retryAt).filter { $0 > now }.min() }
+    /// The origins whose port and Host header must not be changed now, with the reason.
+    ///
+    /// The reason is empty where they wait for their try.
+    var withheldSettings: [OriginKey: String] { settings.withheld }
+
+    func nextRetry(after now: Duration) -> Duration? {
+        [leftOut.values.map(\.retryAt).filter { $0 > now }.min(), settings.nextRetry(after: now)].compactMap(\.self)
+            .min()
+    }
 }
 
 /// The addresses that a write adds to a pool.
@@ -183,6 +202,8 @@ private struct OriginChange {
     /// The new addresses of existing origins.
     var replacements: [Address] = []
     var hasMonitor: Bool
+    /// The origins whose port or Host header changes.
+    var origins: Set<OriginKey> = []
 
     var wishes: [Address] { replacements + additions }
 
@@ -195,6 +216,7 @@ private struct OriginChange {
         default: return nil
         }
         for edit in edits {
+            if edit.changesSettings { origins.insert(OriginKey(pool: operation.subject, origin: edit.name)) }
             guard let address = edit.address else { continue }
             if edit.source == nil { additions.append(address) } else { replacements.append(address) }
         }

@@ -113,7 +113,32 @@ extension Origin {
             isEnabled: json["enabled"]?.bool ?? true,
             weight: json["weight"]?.percent ?? 100
         )
+        port = Self.port(json["port"])
+        hostHeader = Self.hostHeader(json["header"])
     }
+
+    /// The port; 0 and an absent one are the usual port, and -1 stands for a value that is no port.
+    private static func port(_ json: JSON?) -> Int? {
+        guard let json, json != .null else { return nil }
+        guard let number = json.int, (0...65_535).contains(number) else { return -1 }
+        return number == 0 ? nil : number
+    }
+
+    /// The Host header; a value in another form than Cloudflare's is shown as its JSON, which equals no host name.
+    private static func hostHeader(_ json: JSON?) -> String? {
+        guard let json, json != .null else { return nil }
+        guard let fields = json.object else { return json.text }
+        guard let host = fields.hostKey.flatMap({ fields[$0] }), host != .null, host != .array([]) else { return nil }
+        if let name = host.array?.first?.string, host.array?.count == 1 {
+            return name.isEmpty ? nil : Hostname.canonical(name)
+        }
+        return host.text
+    }
+}
+
+extension JSONObject {
+    /// The key of the Host header, however it is spelled; nil where there is none.
+    var hostKey: String? { keys.first { $0.lowercased() == "host" } }
 }
 
 extension JSON {

@@ -85,8 +85,17 @@ package struct RequestBodies {
         }
         // At Cloudflare a weight is a number from 0 to 1 in steps of 0.01.
         if let weight = edit.weight { json["weight"] = JSON(Double(weight.percent) / 100) }
+        if let port = edit.port { json["port"] = port.value.map { JSON($0.number) } }
+        if let host = edit.hostHeader { json["header"] = header(json["header"], host.value) }
         if let isEnabled = edit.isEnabled { json["enabled"] = .bool(isEnabled) }
         return json
+    }
+
+    /// The headers of an origin with another Host header, or without one; nil where no header is left.
+    private func header(_ present: JSON?, _ host: Hostname?) -> JSON? {
+        var header = present?.object ?? JSONObject()
+        header[header.hostKey ?? "Host"] = host.map { [.string($0.text)] }
+        return header.keys.isEmpty ? nil : .object(header)
     }
 
     // MARK: Monitors

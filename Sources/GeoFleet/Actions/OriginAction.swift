@@ -183,13 +183,17 @@ extension OriginView {
 }
 
 extension Pool {
-    /// The description without these origins in its ownership record; nil if the record has none of them.
+    /// The description without these origins in its record and note; nil if the record and the note have none of them.
     func descriptionWithout(_ names: Set<String>) -> String? {
         guard case .record(var record) = description.ownership else { return nil }
         for owner in record.owners.keys.sorted() {
             record[owner] = record[owner].filter { !names.contains($0.key) }
         }
-        let text = description.with(record)
+        var text = description.with(record)
+        if case .note(var note) = description.notes {
+            note.forget(origins: names)
+            text = description.with(record, note)
+        }
         return text == description.text ? nil : text
     }
 }

@@ -43,8 +43,15 @@ struct SyncAction {
         guard cluster.watch.isKnown else {
             throw .watchDown(name, since: nil, .originsWanted)
         }
-        if cluster.plan.stale.isEmpty { throw .noRemovalToConfirm(cluster: name) }
-        let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.orphanPools, isConfirmed: true)
+        if cluster.plan.stale.isEmpty, cluster.plan.staleMemberships.isEmpty {
+            throw .noRemovalToConfirm(cluster: name)
+        }
+        let removals = Removals(
+            origins: cluster.plan.stale,
+            pools: cluster.plan.orphanPools,
+            memberships: cluster.plan.staleMemberships,
+            isConfirmed: true
+        )
         // This is called only if there is no foreseen pass.
         let planRemovals = { [fleet] in
             GeoRouting.plan(

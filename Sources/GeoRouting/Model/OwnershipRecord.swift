@@ -73,7 +73,7 @@ extension OwnershipRecord {
     }
 
     /// The name with `%XX` for each byte that a token cannot contain; at Cloudflare a name may be any text.
-    private static func escaped(_ name: String) -> String {
+    static func escaped(_ name: String) -> String {
         if PoolName.isValid(name) { return name }
         return name.utf8.map { byte in
             let character = String(Unicode.Scalar(byte))
@@ -83,7 +83,7 @@ extension OwnershipRecord {
     }
 
     /// The name before escaping; nil where the text is malformed or empty.
-    private static func unescaped(_ text: Substring) -> String? {
+    static func unescaped(_ text: Substring) -> String? {
         if !text.isEmpty, PoolName.isValid(text) { return String(text) }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

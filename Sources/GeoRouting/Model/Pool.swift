@@ -49,6 +49,12 @@ package struct Origin: Sendable, Equatable {
     package var isEnabled: Bool
     /// The weight in hundredths, 0 to 100; an origin with weight 0 gets no traffic.
     package var weight: Int
+    /// The port; nil for the usual one.
+    ///
+    /// A port that this program cannot read is a number that no `OriginPort` has.
+    package var port: Int?
+    /// The Host header, as `Hostname` compares it; nil where Cloudflare sends the load balancer's host name.
+    package var hostHeader: String?
 
     package init(name: String, address: Address?, isEnabled: Bool, weight: Int) {
         self.name = name

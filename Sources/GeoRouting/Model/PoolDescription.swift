@@ -1,9 +1,13 @@
-/// A pool's description: a person's text that may contain a token with the ownership record.
+/// A pool's description: a person's text that may contain a token with the ownership record, and one with the note.
 package struct PoolDescription: Sendable, Equatable {
     /// The longest description that Cloudflare accepts, in bytes of UTF-8.
     ///
     /// Cloudflare may count characters instead; a text never has more characters than bytes.
     package static let lengthLimit = 1024
+    /// The longest description that a note may make, in bytes of UTF-8.
+    ///
+    /// Older releases cannot leave a note out when a record grows, and need the 300 bytes above for their records.
+    package static let noteLimit = lengthLimit - 300
 
     /// The result of reading a description's ownership token.
     package enum Ownership: Sendable, Equatable {
@@ -16,8 +20,20 @@ package struct PoolDescription: Sendable, Equatable {
         case unreadable
     }
 
-    /// The whole description, with a person's text and the token.
+    /// The result of reading a description's note.
+    package enum Notes: Sendable, Equatable {
+        case none
+        case note(PoolNote)
+        /// A note of a newer version, which this program does not know.
+        case newer(version: String)
+        /// A damaged note, or several notes.
+        case unreadable
+    }
+
+    /// The whole description, with a person's text and the tokens.
     package let text: String
+    /// What the note says, or why it says nothing.
+    package let notes: Notes
     /// What the token says, or why it says nothing.
     package let ownership: Ownership
 
@@ -33,6 +49,7 @@ package struct PoolDescription: Sendable, Equatable {
 
     package init(_ text: String) {
         self.text = text
+        notes = Self.notes(in: text)
         guard let start = Self.range(ofMark: OwnershipRecord.tokenStart, in: text[...]) else {
             (before, after, ownership) = (text[...], "", .none)
             return
@@ -51,15 +68,25 @@ package struct PoolDescription: Sendable, Equatable {
     /// Reads a token's content, such as `1:…`; ignores white space that an editor has put there.
     private static func ownership(_ token: Substring) -> Ownership {
         let hasNoSpace = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 }
-        let parts = (hasNoSpace ? String(token) : String(token.filter { !$0.isWhitespace })).split(
-            separator: ":",
-            maxSplits: 1,
-            omittingEmptySubsequences: false
-        )
-        guard parts.count == 2, let number = Int(parts[0]) else { return .unreadable }
-        if number > 1 { return .newer(version: String(parts[0])) }
-        guard number == 1, let record = OwnershipRecord(sections: parts[1]) else { return .unreadable }
-        return .record(record)
+        switch version(of: hasNoSpace ? String(token) : String(token.filter { !$0.isWhitespace })) {
+        case .unreadable: return .unreadable
+        case .newer(let version): return .newer(version: version)
+        case .present(let sections): return OwnershipRecord(sections: sections).map(Ownership.record) ?? .unreadable
+        }
+    }
+
+    private enum Version {
+        case present(content: Substring)
+        case newer(String)
+        case unreadable
+    }
+
+    /// Splits a token's content, such as `1:…`, into its version and what follows.
+    private static func version(of token: String) -> Version {
+        let parts = token.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int(parts[0].filter { !$0.isWhitespace }) else { return .unreadable }
+        if number > 1 { return .newer(parts[0].filter { !$0.isWhitespace }) }
+        return number == 1 ? .present(content: parts[1]) : .unreadable
     }
 
     /// The description with this ownership record in place of the present one; the text of people stays.
@@ -69,6 +96,55 @@ package struct PoolDescription: Sendable, Equatable {
         let needsNoGap = ownership != .none || before.isEmpty || before.last?.isWhitespace == true
         let gap = token.isEmpty || needsNoGap ? "" : " "
         return before + gap + token + after
+    }
+
+    // MARK: The note
+
+    private static func notes(in text: String) -> Notes {
+        guard let start = range(ofMark: PoolNote.tokenStart, in: text[...]) else { return .none }
+        guard let token = noteRange(in: text) else { return .unreadable }
+        let end = text.utf8.index(before: token.upperBound)
+        switch version(of: String(text[start.upperBound..<end])) {
+        case .unreadable: return .unreadable
+        case .newer(let version): return .newer(version: version)
+        case .present(let sections): return PoolNote(sections: sections).map(Notes.note) ?? .unreadable
+        }
+    }
+
+    /// The range of the only, complete note in the text, with its brackets; nil where there is none.
+    private static func noteRange(in text: String) -> Range<String.Index>? {
+        guard let start = range(ofMark: PoolNote.tokenStart, in: text[...]),
+            let end = text.utf8[start.upperBound...].firstIndex(of: UInt8(ascii: "]")),
+            !text.utf8[start.upperBound..<end].contains(UInt8(ascii: "[")),
+            range(ofMark: PoolNote.tokenStart, in: text[start.upperBound...]) == nil
+        else { return nil }
+        return start.lowerBound..<text.utf8.index(after: end)
+    }
+
+    /// The description with this record, and with this note in place of the present one.
+    ///
+    /// A new note stands behind the ownership token. A note that cannot be read in part is replaced as a whole; damaged
+    /// or several notes stay.
+    package func with(_ record: OwnershipRecord, _ note: PoolNote) -> String {
+        var text = with(record)
+        let token = note.token
+        if let range = Self.noteRange(in: text) {
+            let before = text[..<range.lowerBound]
+            let hasOwnGap = token.isEmpty && before.hasSuffix("] ")
+            text = "\(hasOwnGap ? before.dropLast() : before)\(token)\(text[range.upperBound...])"
+        } else if !token.isEmpty, case .none = notes {
+            let end = Self.end(ofOwnershipTokenIn: text) ?? text.endIndex
+            let before = text[..<end]
+            let gap = before.isEmpty || before.last?.isWhitespace == true ? "" : " "
+            text = "\(before)\(gap)\(token)\(text[end...])"
+        }
+        return text
+    }
+
+    private static func end(ofOwnershipTokenIn text: String) -> String.Index? {
+        range(ofMark: OwnershipRecord.tokenStart, in: text[...]).flatMap { start in
+            text.utf8[start.upperBound...].firstIndex(of: UInt8(ascii: "]")).map { text.utf8.index(after: $0) }
+        }
     }
 
     /// The range of the mark in the text; an editor may have put white space into the mark.

@@ -4,6 +4,8 @@
 /// the origins, where there are at least ten.
 package struct Brake: Sendable, Equatable {
     /// The number of origins that this plan and later plans would remove, because no Ingress asks for them.
+    ///
+    /// The origins of a pool that leaves a load balancer count as well.
     package var removalCount: Int
     /// The number of origins at Cloudflare that are ours.
     package var managedCount: Int

@@ -12,6 +12,10 @@ package struct Desired: Sendable, Equatable {
     package var conflicts: [SettingsConflict] = []
     /// Whether an Ingress of the cluster cannot be read; then no origin or pool may be removed.
     package var isIncomplete = false
+    /// The host names that objects ask for and that the rules refuse, by the name of the pool.
+    package var refusedHostnames: [String: Set<Hostname>] = [:]
+    /// Names of pools for which an object asks for host names that cannot be read.
+    package var poolsWithUnknownHostnames: Set<String> = []
     /// The Ingresses that the rules refuse, by the name of the pool that they ask for.
     package var refused: [String: RefusedSources] = [:]
 

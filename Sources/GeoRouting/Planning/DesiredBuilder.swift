@@ -16,6 +16,8 @@ struct DesiredBuilder {
     lazy var servedHostnames = allowedHostnames
     /// The contents of Ingresses that were added without a notice; a later Ingress with equal content is skipped.
     private var addedContents: Set<SourceContent> = []
+    private var refusedHostnames: [String: Set<Hostname>] = [:]
+    private var poolsWithUnknownHostnames: Set<String> = []
     /// Names of pools with an Ingress that has no usable address now.
     private var heldPools: Set<String> = []
     private var isIncomplete = false
@@ -65,6 +67,8 @@ struct DesiredBuilder {
         desired.ignored = ignored
         desired.conflicts = conflicts
         desired.isIncomplete = isIncomplete
+        desired.refusedHostnames = refusedHostnames
+        desired.poolsWithUnknownHostnames = poolsWithUnknownHostnames
         desired.refused = refused
         return desired
     }
@@ -126,7 +130,7 @@ struct DesiredBuilder {
                 origins[pool, default: [:]][address] = origin
             }
         }
-        for hostname in hostnames(for: source, match) {
+        for hostname in hostnames(for: source, in: pool, match) {
             namespacesByHostname[hostname, default: [:]][pool, default: []].insert(source.namespace)
         }
     }
@@ -188,11 +192,20 @@ struct DesiredBuilder {
     }
 
     /// The host names of the load balancers that the Ingress' pool joins; those that are not allowed are left out.
-    private mutating func hostnames(for source: SourceObject, _ match: TenantRules.Match?) -> [Hostname] {
+    ///
+    /// What those ask for that are left out is kept in mind: the pool stays where it is.
+    private mutating func hostnames(
+        for source: SourceObject,
+        in pool: String,
+        _ match: TenantRules.Match?
+    ) -> [Hostname] {
         var admitted: [Hostname] = []
         var skipped: [(reason: IgnoredSource.Reason, text: String)] = []
+        var refusedNames: Set<Hostname> = []
         func admitOrSkip(_ hostname: Hostname) {
-            switch Self.refusal(of: hostname, match, rules) {
+            let refusal = Self.refusal(of: hostname, match, rules)
+            if refusal != nil { refusedNames.insert(hostname) }
+            switch refusal {
             case nil: admitted.append(hostname)
             case .rule(let why):
                 skipped.append((.refusedHostname, "Host name \(hostname) of \(source.reference) refused: \(why)"))
@@ -202,7 +215,7 @@ struct DesiredBuilder {
             }
         }
         if let list = source.hostnames, !list.allSatisfy(\.isWhitespace) {
-            for text in names(in: list, of: source) {
+            for text in names(in: list, of: source, pool) {
                 do throws(Hostname.Invalid) {
                     admitOrSkip(try Hostname(reading: text))
                 } catch {
@@ -224,6 +237,8 @@ struct DesiredBuilder {
         } else {
             rules.hostnames.forEach(admitOrSkip)
         }
+        if !refusedNames.isEmpty { refusedHostnames[pool, default: []].formUnion(refusedNames) }
+        if skipped.contains(where: { $0.reason == .invalidHostname }) { poolsWithUnknownHostnames.insert(pool) }
         for name in skipped.prefix(Self.skippedHostnameReportLimit) { ignore(source, name.reason, name.text) }
         if let next = skipped.dropFirst(Self.skippedHostnameReportLimit).first {
             let count = skipped.count - Self.skippedHostnameReportLimit
@@ -246,9 +261,10 @@ struct DesiredBuilder {
     }
 
     /// The first 20 names in the first 4 KiB of an annotation, because a tenant's text must not fill memory or log.
-    private mutating func names(in list: String, of source: SourceObject) -> [String] {
+    private mutating func names(in list: String, of source: SourceObject, _ pool: String) -> [String] {
         let (names, isCut) = Self.names(in: list)
         if isCut {
+            poolsWithUnknownHostnames.insert(pool)
             ignore(
                 source,
                 .invalidHostname,

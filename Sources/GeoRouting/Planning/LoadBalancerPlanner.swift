@@ -5,7 +5,7 @@ package struct LoadBalancerPlanner {
     let pools: [String]
     /// All pools of the account.
     let accountPools: [Pool]
-    /// Ids of pools to remove from every load balancer.
+    /// Ids of pools to remove from the load balancer.
     var leavingPools: Set<String> = []
     /// Ids of our pools whose coordinates Cloudflare does not keep.
     var poolsWithoutCoordinates: Set<String> = []

@@ -6,6 +6,8 @@ package struct ObservedField: Sendable, Hashable {
         /// The address of the pool's origin with this name.
         case address(origin: String)
         case weight(origin: String)
+        case port(origin: String)
+        case hostHeader(origin: String)
         case defaultPools, fallbackPool, steeringPolicy, proxied
         /// All settings of a managed monitor.
         case settings
@@ -29,6 +31,8 @@ package struct ObservedField: Sendable, Hashable {
         case .monitor: "monitor"
         case .address(let origin): "address of \(origin)"
         case .weight(let origin): "weight of \(origin)"
+        case .port(let origin): "port of \(origin)"
+        case .hostHeader(let origin): "Host header of \(origin)"
         case .defaultPools: "default_pools"
         case .fallbackPool: "fallback_pool"
         case .steeringPolicy: "steering_policy"
@@ -42,7 +46,17 @@ package struct ObservedField: Sendable, Hashable {
         switch name {
         case .address: "address"
         case .weight: "weight"
+        case .port: "port"
+        case .hostHeader: "Host header"
         default: title
+        }
+    }
+
+    /// Whether the field is one of an origin beside its address.
+    package var isSettingOfOrigin: Bool {
+        switch name {
+        case .weight, .port, .hostHeader: true
+        default: false
         }
     }
 
@@ -67,6 +81,10 @@ package enum FieldValue: Sendable, Equatable {
     case address(Address?)
     /// The weight in hundredths, 0 to 100.
     case weight(Int)
+    /// The port; nil for the usual one.
+    case port(Int?)
+    /// The Host header; nil for the load balancer's host name.
+    case hostHeader(String?)
     case pools([String])
     case settings(MonitorSettings?)
 
@@ -74,7 +92,7 @@ package enum FieldValue: Sendable, Equatable {
     package func isEquivalent(to other: FieldValue) -> Bool {
         switch (self, other) {
         case (.coordinates(let left?), .coordinates(let right)): left.isNear(right)
-        case (.description(let left), .description(let right)): left.record == right.record
+        case (.description(let left), .description(let right)): left.record == right.record && left.notes == right.notes
         case (.pools(let left), .pools(let right)): Set(left) == Set(right)
         case (.settings(let left?), .settings(let right?)): left.isEquivalent(to: right)
         default: self == other
@@ -90,6 +108,8 @@ package enum FieldValue: Sendable, Equatable {
         case .flag(let flag): "\(flag)"
         case .address(let address): address?.text ?? "none"
         case .weight(let percent): "\(percent)"
+        case .port(let number): number.map { "\($0)" } ?? "none"
+        case .hostHeader(let name): name ?? "none"
         case .pools(let ids): "[\(ids.joined(separator: ", "))]"
         case .settings(let settings):
             settings.map {
@@ -112,6 +132,8 @@ extension CurrentState {
             case .monitor: pool(field.object).map { .text($0.monitor ?? "") }
             case .address(let name): origin(name, of: field.object).map { .address($0.address) }
             case .weight(let name): origin(name, of: field.object).map { .weight($0.weight) }
+            case .port(let name): origin(name, of: field.object).map { .port($0.port) }
+            case .hostHeader(let name): origin(name, of: field.object).map { .hostHeader($0.hostHeader) }
             case .defaultPools: balancer(field.object).map { .pools($0.defaultPools) }
             case .fallbackPool: balancer(field.object).map { .text($0.fallbackPool) }
             case .steeringPolicy: balancer(field.object).map { .text($0.steeringPolicy) }
@@ -131,6 +153,8 @@ extension CurrentState {
         case (.monitor, .text(let id)): if let pool { pools[pool].monitor = id.isEmpty ? nil : id }
         case (.address(let name), .address(let address)): change(name, pool) { $0.address = address }
         case (.weight(let name), .weight(let percent)): change(name, pool) { $0.weight = percent }
+        case (.port(let name), .port(let number)): change(name, pool) { $0.port = number }
+        case (.hostHeader(let name), .hostHeader(let host)): change(name, pool) { $0.hostHeader = host }
         case (.defaultPools, .pools(let ids)): if let balancer { loadBalancers[balancer].defaultPools = ids }
         case (.fallbackPool, .text(let id)): if let balancer { loadBalancers[balancer].fallbackPool = id }
         case (.steeringPolicy, .text(let policy)): if let balancer { loadBalancers[balancer].steeringPolicy = policy }
@@ -210,6 +234,8 @@ extension OriginEdit {
         [
             address.map { (ObservedField(pool, .address(origin: name)), .address($0)) },
             weight.map { (ObservedField(pool, .weight(origin: name)), .weight($0.percent)) },
+            port.map { (ObservedField(pool, .port(origin: name)), .port($0.value?.number)) },
+            hostHeader.map { (ObservedField(pool, .hostHeader(origin: name)), .hostHeader($0.value?.text)) },
         ].compactMap(\.self)
     }
 }

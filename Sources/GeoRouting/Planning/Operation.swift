@@ -37,7 +37,7 @@ package struct PoolDraft: Sendable, Equatable {
     package var name: String
     /// The coordinates of this cluster's place.
     package var coordinates: Coordinates
-    /// The description; it holds only the encoded ownership record.
+    /// The description; it holds only the ownership record and the note.
     package var description: String
     /// The pool's first origins, all of them new.
     package var origins: [OriginEdit]
@@ -51,7 +51,7 @@ package struct PoolUpdate: Sendable, Equatable {
     package var id: String
     /// The pool's present name, for messages; an update never changes it.
     package var name: String
-    /// The new description with the ownership record in it.
+    /// The new description with the ownership record and the note in it.
     package var description: String?
     /// The new coordinates, those of this cluster's place.
     package var coordinates: Coordinates?
@@ -101,6 +101,10 @@ package struct OriginEdit: Sendable, Equatable {
     package var address: Address?
     /// The new weight; nil leaves the weight unchanged.
     package var weight: Weight?
+    /// The new port; nil leaves the port unchanged.
+    package var port: SettingChange<OriginPort>?
+    /// The new Host header; nil leaves it unchanged.
+    package var hostHeader: SettingChange<Hostname>?
     /// The new value of `enabled`, which only a person changes, never a plan; nil leaves it unchanged.
     package var isEnabled: Bool?
 
@@ -109,17 +113,39 @@ package struct OriginEdit: Sendable, Equatable {
         name: String,
         address: Address? = nil,
         weight: Weight? = nil,
+        port: SettingChange<OriginPort>? = nil,
+        hostHeader: SettingChange<Hostname>? = nil,
         isEnabled: Bool? = nil
     ) {
         self.source = source
         self.name = name
         self.address = address
         self.weight = weight
+        self.port = port
+        self.hostHeader = hostHeader
         self.isEnabled = isEnabled
     }
 
     /// Whether the origin is new, or one of its fields changes.
-    package var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
+    package var isChange: Bool {
+        source == nil || address != nil || weight != nil || isEnabled != nil || changesSettings
+    }
+
+    /// Whether the port or the Host header changes.
+    package var changesSettings: Bool { port != nil || hostHeader != nil }
+}
+
+/// The new value of a field that an origin may lack.
+package enum SettingChange<Value: Sendable & Equatable>: Sendable, Equatable {
+    case set(Value)
+    case removed
+
+    package init(_ value: Value?) {
+        self = value.map(Self.set) ?? .removed
+    }
+
+    /// The new value; nil where the field is removed.
+    package var value: Value? { if case .set(let value) = self { value } else { nil } }
 }
 
 /// A reference to a pool: the id of an existing pool, or the name of a pool that the same plan creates.

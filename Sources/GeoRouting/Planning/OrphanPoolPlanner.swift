@@ -99,8 +99,10 @@ package struct OrphanPoolPlanner {
         if removable.endsService { plan.poolsLosingService = [pool.id] }
         if removedIndices.isEmpty { return }
         var remainingRecord = record
+        var note = NoteDraft(pool.description, rules: rules)
         for index in removedIndices {
             for owner in rules.owners { remainingRecord[owner][pool.origins[index].name] = nil }
+            note.entries.origins[pool.origins[index].name] = nil
         }
         let edits = pool.origins.indices.filter { !removedIndices.contains($0) }
             .map { OriginEdit(source: $0, name: pool.origins[$0].name) }
@@ -108,7 +110,7 @@ package struct OrphanPoolPlanner {
         let update = PoolUpdate(
             id: pool.id,
             name: pool.name,
-            description: pool.description.with(remainingRecord),
+            description: note.newDescription(with: remainingRecord),
             origins: edits,
             keptOrigins: edits.count,
             removedOrigins: removedIndices.count,

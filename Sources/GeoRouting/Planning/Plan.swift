@@ -10,6 +10,10 @@ package struct Plan: Sendable, Equatable {
     package var orphanPools: Set<String>
     /// Origins that the operations remove, singly or with the whole pool.
     package var removedOrigins: Set<OriginKey> = []
+    /// Memberships of our making that no object asks for, whether this plan removes them or not.
+    package var staleMemberships: Set<Membership> = []
+    /// Memberships that the operations remove.
+    package var removedMemberships: Set<Membership> = []
     /// Whether removals are held back because they are too many.
     package var isBraked = false
 
@@ -85,25 +89,30 @@ extension Operation {
 /// |-------------------|-------------|--------------|-----------------------------------------------------------------|
 /// | yes               | no pool     |              | the pool is created with the address as its origin              |
 /// | yes               | no          |              | a stale origin of ours gets the address, else a new origin      |
-/// | yes               | yes         | this cluster | only the weight, where it changed and no person has set it      |
-/// | yes               | yes         | none         | we enter the origin in the ownership record                     |
+/// | yes               | yes         | this cluster | only weight, port, Host header: what changed and no person set  |
+/// | yes               | yes         | none         | we enter the origin in the ownership record, then as above      |
 /// | yes               | yes         | another      | nothing, and a warning that names `ADOPT_OWNERS`                |
 /// | no longer         | yes         | this cluster | stale: removed where removals and the brake allow this          |
 /// | not known         | yes         | this cluster | nothing: an Ingress has no address now, or cannot be read       |
 /// | refused by rules  | yes         | this cluster | nothing: only a person removes it                               |
 /// | no                | yes         | any other    | nothing                                                         |
 /// | any               | any         | not known    | nothing, and a warning: the token is unreadable, or newer       |
+/// | yes               | yes         | note unknown | no port, no Host header, and a warning; all else as above       |
 ///
 /// For each load balancer:
 ///
 /// | an Ingress asks   | what is there                  | what is planned                                             |
 /// |-------------------|--------------------------------|-------------------------------------------------------------|
 /// | yes               | no load balancer               | it is created with our pools and proximity steering         |
-/// | yes               | a pool of ours is not in it    | the pool is added at the end                                |
+/// | yes               | a pool of ours is not in it    | we note the host name, then add the pool at the end         |
 /// | yes               | another steering               | proximity, unless a pool in it has no coordinates           |
 /// | yes               | not proxied                    | proxied                                                     |
 /// | yes               | no fallback pool               | the first default pool                                      |
 /// | no                | a pool that is to be deleted   | the pool is removed from it, unless it is the last pool     |
+/// | no                | a wanted pool in our note      | stale: the pool leaves where removals and the brake allow   |
+/// |                   |                                | this, unless no other pool serves; else a reminder          |
+/// | no, note only     | not our pool any more          | the host name leaves the note                               |
+/// | not known         | a wanted pool in our note      | nothing: the pool is held, or an object cannot be read      |
 /// | no                | anything else                  | nothing                                                     |
 /// | any               | any other field                | nothing: `enabled`, for example, stays                      |
 ///
@@ -118,6 +127,7 @@ extension Operation {
 ///     it. An origin that has become unwanted since then is the first to get a new address, preferably one of the same
 ///     Ingress.
 ///   - withheld: wishes that this plan must not try, each with the reason; their origins are not stale.
+///   - withheldSettings: origins whose port and Host header this plan must not change, each with the reason.
 ///   - removals: what may be removed; nothing by default.
 /// - Returns: the plan, with pools and load balancers sorted by name. Where too many removals are due, the plan has no
 ///   removals, but all other operations.
@@ -127,6 +137,7 @@ package func plan(
     rules: RoutingRules,
     recentlyWanted: [String: [Address: String]] = [:],
     withheld: [Wish: String] = [:],
+    withheldSettings: [OriginKey: String] = [:],
     removals: Removals = .none
 ) -> Plan {
     var planner = Planner(
@@ -134,14 +145,21 @@ package func plan(
         current: current,
         rules: rules,
         recentlyWanted: recentlyWanted,
-        withheld: withheld
+        withheld: withheld,
+        withheldSettings: withheldSettings
     )
     let plan = planner.plan(removals)
-    if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
+    if plan.removedOrigins.isEmpty && plan.removedMemberships.isEmpty || removals.isConfirmed { return plan }
     // The brake counts all stale origins, even before their grace period is over. Many origins may become stale
     // together, and then be removed one by one. A brake that counts each plan alone would miss this.
-    let allRemovals = planner.plan(Removals(origins: plan.stale, pools: plan.orphanPools)).removedOrigins
-    let brake = Brake(removalCount: allRemovals.count, managedCount: current.managedOriginCount(of: rules))
+    let allRemovals = planner.plan(
+        Removals(origins: plan.stale, pools: plan.orphanPools, memberships: plan.staleMemberships)
+    )
+    // A pool that leaves a load balancer takes its origins out of service there.
+    let detached = MembershipPlanner(desired: desired, current: current, rules: rules)
+        .origins(of: allRemovals.removedMemberships)
+    let removalCount = allRemovals.removedOrigins.union(detached).count
+    let brake = Brake(removalCount: removalCount, managedCount: current.managedOriginCount(of: rules))
     if !brake.isOn { return plan }
     var planWithoutRemovals = planner.plan(.none)
     planWithoutRemovals.isBraked = true
@@ -155,11 +173,13 @@ private struct Planner {
     let rules: RoutingRules
     let recentlyWanted: [String: [Address: String]]
     let withheld: [Wish: String]
+    let withheldSettings: [OriginKey: String]
 
     mutating func plan(_ removals: Removals) -> Plan {
         let monitors = MonitorPlanner(rules: rules, monitors: current.monitors)
         var plan = Plan(operations: desired.pools.isEmpty ? [] : monitors.plan(), notices: desired.notices)
         let pools = Dictionary(current.pools.map { ($0.name, $0) }) { first, _ in first }
+        let memberships = MembershipPlanner(desired: desired, current: current, rules: rules)
         leaveOutNewPools(pools, &plan)
         for wanted in desired.pools where current.opaque(.pool, named: wanted.name) == nil {
             if plan.uncreatedPools.contains(wanted.name) { continue }
@@ -168,6 +188,8 @@ private struct Planner {
             planner.monitor = monitors.monitorToAttach(to: pools[wanted.name])
             planner.current = current
             planner.withheld = withheld
+            planner.withheldSettings = withheldSettings
+            planner.memberships = memberships.memberships(of: wanted.name, pools[wanted.name])
             planner.refused = desired.refused[wanted.name]
             plan.add(planner.plan(pools[wanted.name]))
         }
@@ -185,7 +207,7 @@ private struct Planner {
             planner?.recentlyWanted = recentlyWanted[pool.name] ?? [:]
             if let planner { plan.add(planner.plan()) }
         }
-        planLoadBalancers(pools, &plan)
+        planLoadBalancers(pools, leaving: memberships.removeStale(removals, &plan), &plan)
         let wanted = Dictionary(desired.pools.map { ($0.name, $0) }) { first, _ in first }
         plan.shares = current.pools.sorted { $0.name < $1.name }.compactMap { pool in
             let isOurs = wanted[pool.name] != nil || !rules.ownOriginIndices(in: pool).isEmpty
@@ -218,13 +240,15 @@ private struct Planner {
         )
     }
 
-    private func planLoadBalancers(_ pools: [String: Pool], _ plan: inout Plan) {
+    /// Plans the load balancers; `leaving` has the ids of pools that leave only some of them, by host name.
+    private func planLoadBalancers(_ pools: [String: Pool], leaving: [String: Set<String>], _ plan: inout Plan) {
         var names = Set(
             current.loadBalancers.filter { balancer in
                 plan.poolsToDetach.contains { balancer.references(poolID: $0) }
             }.map(\.hostname)
         )
         names.formUnion(desired.loadBalancers.map(\.hostname.text))
+        names.formUnion(leaving.keys)
         let possible = Set(desired.pools.filter { !$0.origins.isEmpty }.map(\.name)).subtracting(plan.uncreatedPools)
         let byName = Dictionary(desired.loadBalancers.map { ($0.hostname.text, $0) }) { first, _ in first }
         for name in names.sorted() where current.opaque(.loadBalancer, named: name) == nil {
@@ -232,7 +256,7 @@ private struct Planner {
             let joining = (wanted?.pools ?? []).filter { pools[$0] != nil || possible.contains($0) }
             guard let hostname = wanted?.hostname ?? Hostname(name) else { continue }
             var planner = LoadBalancerPlanner(hostname: hostname, pools: joining, accountPools: current.pools)
-            planner.leavingPools = plan.poolsToDetach
+            planner.leavingPools = plan.poolsToDetach.union(leaving[name] ?? [])
             planner.poolsWithoutCoordinates = current.poolsWithoutCoordinates
             plan.add(planner.plan(current.loadBalancers.first { $0.hostname == name }))
         }

@@ -14,10 +14,17 @@ struct PoolPlanner {
     /// The id of the monitor that the pool gets; nil where the pool keeps its present monitor, or has none.
     var monitor: String?
 
+    /// Origins whose port and Host header must not be changed now, each with the reason.
+    var withheldSettings: [OriginKey: String] = [:]
+    /// What changes in the load balancers of the pool.
+    var memberships = PoolMemberships()
+
     /// The pool's new list of origins.
-    private var edits: [OriginEdit] = []
+    var edits: [OriginEdit] = []
     /// The ownership record for the origins in `edits`.
-    private var record = OwnershipRecord()
+    var record = OwnershipRecord()
+    /// The note for the origins in `edits`.
+    var note: NoteDraft
     private var notices: [Notice] = []
     /// Indices of our origins that no Ingress wants; those that the previous pass wanted come before the others.
     private var unwantedIndices: [Int] = []
@@ -29,6 +36,7 @@ struct PoolPlanner {
         self.wanted = wanted
         self.rules = rules
         self.recentlyWanted = recentlyWanted
+        note = NoteDraft(PoolDescription(""), rules: rules)
     }
 
     mutating func plan(_ pool: Pool?) -> Plan {
@@ -54,16 +62,18 @@ struct PoolPlanner {
     // MARK: A new pool
 
     private mutating func create() -> Plan {
-        let description = PoolDescription("")
         let allowed = withoutWithheld(wanted.origins)
-        for desired in allowed.sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(desired, to: description) }
+        for desired in allowed.sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(desired) }
         var plan = Plan(notices: notices)
         plan.leftOut = leftOut
         if edits.isEmpty { return plan }
+        noteJoining()
+        let description = newDescription() ?? ""
+        plan.notices = notices
         let draft = PoolDraft(
             name: wanted.name,
             coordinates: rules.place.coordinates,
-            description: description.with(record),
+            description: description,
             origins: edits,
             monitor: monitor
         )
@@ -91,24 +101,27 @@ struct PoolPlanner {
         warn("Pool \(wanted.name): address \(desired.address) is left out: \(why)")
     }
 
-    private mutating func warn(_ text: String) { notices.append(Notice(.warning, text)) }
+    mutating func warn(_ text: String) { notices.append(Notice(.warning, text)) }
 
     // MARK: An existing pool
 
     private mutating func update(_ pool: Pool, record foundRecord: OwnershipRecord) -> Plan {
         edits = pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
+        note = NoteDraft(pool.description, rules: rules)
         record = ownRecord(foundRecord, in: pool)
-        if record != foundRecord, !fits(record, pool.description) {
+        if record != foundRecord, !note.hasRoom(for: record) {
             warnOfLength("to take over from the owners in ADOPT_OWNERS: left as it is")
             return Plan(notices: notices)
         }
+        tidyNote(of: pool)
         let missingOrigins = matchEqualAddresses(pool)
         unwantedIndices = ownUnwantedIndices(pool)
         let unmatched = replaceUnwanted(pool, with: missingOrigins)
-        for desired in unmatched.sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(desired, to: pool.description) }
+        for desired in unmatched.sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(desired) }
         var plan = Plan(stale: pool.keys(of: staleIndices(in: pool)))
         plan.removedOrigins = remove(from: pool, &plan)
         addStaleNotices(pool)
+        noteJoining()
         plan.operations = difference(to: pool).map { [.updatePool($0)] } ?? []
         plan.notices = notices
         plan.leftOut = leftOut
@@ -134,8 +147,8 @@ struct PoolPlanner {
             guard let index = bestIndex(of: desired.address, in: pool) else { return true }
             let origin = pool.origins[index]
             switch record.owner(of: origin.name) {
-            case rules.owner: applyWeight(desired.weight, to: index, of: pool)
-            case nil: adopt(origin, desired, in: pool)
+            case rules.owner: applySettings(of: desired, to: index, of: pool)
+            case nil: adopt(index, desired, in: pool)
             case .some(let other):
                 warn(
                     "Address \(desired.address) in pool \(pool.name) belongs to owner \(other), not to \(rules.owner): "
@@ -157,25 +170,12 @@ struct PoolPlanner {
         return pool.origins.indices.filter { pool.origins[$0].address == address }.min { rank($0) < rank($1) }
     }
 
-    private mutating func adopt(_ origin: Origin, _ desired: DesiredPool.DesiredOrigin, in pool: Pool) {
+    private mutating func adopt(_ index: Int, _ desired: DesiredPool.DesiredOrigin, in pool: Pool) {
         var extended = record
-        extended[rules.owner][origin.name] = desired.weight
-        guard fits(extended, pool.description) else { return leaveOutForLength(desired) }
+        extended[rules.owner][pool.origins[index].name] = desired.weight
+        guard note.hasRoom(for: extended) else { return leaveOutForLength(desired) }
         record = extended
-    }
-
-    /// Updates the weight of an origin, unless a person has changed the weight since our last update.
-    private mutating func applyWeight(_ weight: Weight, to index: Int, of pool: Pool) {
-        let name = pool.origins[index].name
-        guard let applied = record[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
-        if applied == weight { return }
-        var changed = record
-        changed[rules.owner][name] = weight
-        guard fits(changed, pool.description) else {
-            return warnOfLength("to note weight \(weight.percent) of origin \(name): left at \(applied.percent)")
-        }
-        edits[index].weight = weight
-        record = changed
+        applySettings(of: desired, to: index, of: pool)
     }
 
     /// Gives our unwanted origins new addresses; the origins keep their names and weights when a cluster moves.
@@ -211,7 +211,7 @@ struct PoolPlanner {
                 continue
             }
             edits[index].address = desired.address
-            applyWeight(desired.weight, to: index, of: pool)
+            applySettings(of: desired, to: index, of: pool)
         }
         return allowed.filter { !matched.contains($0.address) }
     }
@@ -239,7 +239,7 @@ struct PoolPlanner {
         formerSource(of: pool.origins[index]) != nil
     }
 
-    private mutating func add(_ desired: DesiredPool.DesiredOrigin, to description: PoolDescription) {
+    private mutating func add(_ desired: DesiredPool.DesiredOrigin) {
         if let limit = rules.originLimit, edits.count >= limit {
             let why = "the account's plan allows \(limit) origins in a pool, and older wishes come first"
             return leaveOut(desired, why)
@@ -252,14 +252,11 @@ struct PoolPlanner {
         )
         var extended = record
         extended[rules.owner][name] = desired.weight
-        guard fits(extended, description) else { return leaveOutForLength(desired) }
+        guard note.hasRoom(for: extended) else { return leaveOutForLength(desired) }
         record = extended
-        edits.append(OriginEdit(source: nil, name: name, address: desired.address, weight: desired.weight))
-    }
-
-    /// Whether the description has room for the record.
-    private func fits(_ record: OwnershipRecord, _ description: PoolDescription) -> Bool {
-        description.with(record).utf8.count <= PoolDescription.lengthLimit
+        var edit = OriginEdit(source: nil, name: name, address: desired.address, weight: desired.weight)
+        setPortAndHost(of: desired, in: &edit)
+        edits.append(edit)
     }
 
     private mutating func leaveOutForLength(_ desired: DesiredPool.DesiredOrigin) {
@@ -267,7 +264,7 @@ struct PoolPlanner {
         leftOut[wish(desired)] = "its description has no room left"
     }
 
-    private mutating func warnOfLength(_ consequence: String) {
+    mutating func warnOfLength(_ consequence: String) {
         warn(
             "Pool \(wanted.name) has no room left in its description (\(PoolDescription.lengthLimit) characters) "
                 + "\(consequence); shorten the description or split the cluster over more pools"
@@ -276,7 +273,7 @@ struct PoolPlanner {
 
     // MARK: The difference
 
-    private func difference(to pool: Pool) -> PoolUpdate? {
+    private mutating func difference(to pool: Pool) -> PoolUpdate? {
         let stayingCount = edits.count { $0.source != nil }
         var update = PoolUpdate(
             id: pool.id,
@@ -287,10 +284,9 @@ struct PoolPlanner {
         )
         update.removedOrigins = pool.origins.count - stayingCount
         if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
-        // A record is written only where its content changes, not where an editor has only changed its white space.
-        if record != pool.description.record {
-            update.description = pool.description.with(record)
-            // One request writes the record and the origins, so both always agree.
+        if let description = newDescription() {
+            update.description = description
+            // One request writes the record, the note and the origins, so they always agree.
             update.origins = edits
         }
         if !rules.place.coordinates.isNear(pool.coordinates) { update.coordinates = rules.place.coordinates }
@@ -317,7 +313,10 @@ struct PoolPlanner {
         let removedIndices = removable.indices
         if removable.endsService { plan.poolsLosingService = [pool.id] }
         edits.removeAll { $0.source.map(removedIndices.contains) ?? false }
-        for index in removedIndices { record[rules.owner][pool.origins[index].name] = nil }
+        for index in removedIndices {
+            record[rules.owner][pool.origins[index].name] = nil
+            note.entries.origins[pool.origins[index].name] = nil
+        }
         return pool.keys(of: removedIndices)
     }
 

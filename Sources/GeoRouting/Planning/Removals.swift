@@ -1,15 +1,23 @@
-/// The origins and pools that this pass may remove.
+/// The origins, pools and memberships that this pass may remove.
 package struct Removals: Sendable, Equatable {
     /// Our origins that no Ingress has asked for during the whole grace period.
     package var origins: Set<OriginKey>
     /// Names of our pools that no Ingress has asked for during the whole grace period.
     package var pools: Set<String>
+    /// Our memberships in load balancers that no object has asked for during the whole grace period.
+    package var memberships: Set<Membership>
     /// Whether a person has confirmed a mass removal.
     package var isConfirmed: Bool
 
-    package init(origins: Set<OriginKey> = [], pools: Set<String> = [], isConfirmed: Bool = false) {
+    package init(
+        origins: Set<OriginKey> = [],
+        pools: Set<String> = [],
+        memberships: Set<Membership> = [],
+        isConfirmed: Bool = false
+    ) {
         self.origins = origins
         self.pools = pools
+        self.memberships = memberships
         self.isConfirmed = isConfirmed
     }
 

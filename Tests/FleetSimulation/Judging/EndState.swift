@@ -122,9 +122,39 @@ struct EndState {
             return isFull || !hasRoom ? [] : ["\(name) lacks \(want.address)"]
         }
         guard let applied = record[rules.owner][origin["name"]?.string ?? ""] else { return [] }
+        let settings = settingComplaints(about: want, origin, in: pool, rules.owner)
         let percent = origin["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
         let isOverridden = percent != applied.percent
-        return isOverridden || applied == want.weight ? [] : ["\(want.address) in \(name) still weighs \(percent)"]
+        return settings
+            + (isOverridden || applied == want.weight ? [] : ["\(want.address) in \(name) still weighs \(percent)"])
+    }
+
+    /// A port or a Host header that is the last applied one, and not the one that is asked for.
+    private func settingComplaints(
+        about want: DesiredPool.DesiredOrigin,
+        _ json: JSON,
+        in pool: JSON,
+        _ owner: OwnerID
+    ) -> [String] {
+        let description = PoolDescription(pool["description"]?.string ?? "")
+        var note = PoolNote()
+        switch description.notes {
+        case .none: break
+        case .note(let present): note = present
+        case .newer, .unreadable: return []
+        }
+        // In a description that is nearly full, nothing can be noted.
+        guard let entries = note.entries(of: owner), description.text.utf8.count < PoolDescription.noteLimit - 80 else {
+            return []
+        }
+        let origin = Origin(json.object ?? JSONObject())
+        let applied = entries.origins[origin.name] ?? OriginSettings()
+        let isPort = origin.port == applied.port?.number && applied.port != want.port
+        let isHost = origin.hostHeader == applied.hostHeader?.text && applied.hostHeader != want.hostHeader
+        // Cloudflare takes only names in its zones.
+        let isRefused = want.hostHeader?.text == "refused.example.org"
+        return (isPort && !isRefused ? ["\(want.address) still has port \(origin.port ?? 0)"] : [])
+            + (isHost && !isRefused ? ["\(want.address) still has Host header \(origin.hostHeader ?? "none")"] : [])
     }
 
     private static func record(of pool: JSON) -> OwnershipRecord? {
@@ -248,6 +278,8 @@ extension SourceObject {
                 entry["ip"]?.string ?? entry["hostname"]?.string
             }
         )
+        port = metadata?["annotations"]?["dns.external/port"]?.string
+        originHost = metadata?["annotations"]?["dns.external/origin-host"]?.string
         if ingress["status"]?["loadBalancer"]?["ingress"]?.string != nil { defect = "spoiled" }
     }
 }

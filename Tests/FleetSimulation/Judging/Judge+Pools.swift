@@ -75,7 +75,9 @@ extension Judge {
             return abs(old - new) < 0.0099
         }
         if isNear { found.append("writes coordinates that are there") }
-        if let text = body["description"]?.string, PoolDescription(text).record == before.record {
+        if let text = body["description"]?.string, PoolDescription(text).record == before.record,
+            PoolDescription(text).notes == before.notes
+        {
             found.append("writes a description that says the same")
         }
         let told = history.originLimits.first { $0.key.hasSuffix(pool["id"]?.string ?? "-") }?.value
@@ -118,7 +120,7 @@ extension Judge {
             found.append("writes for \(owner)")
         }
         if !text.hasPrefix(before.human) { found.append("drops a person's text") }
-        return found
+        return found + noteComplaints(before, after)
     }
 
     private func originComplaints(_ pool: JSON, _ origins: [JSON], _ before: PoolDescription) -> [String] {
@@ -139,7 +141,7 @@ extension Judge {
                 if isMine, replica.removal == .never { found.append("removes \(name) without POLICY=sync") }
                 continue
             }
-            let free: Set = isMine ? ["address", "weight", "virtual_network_id"] : []
+            let free: Set = isMine ? ["address", "weight", "virtual_network_id", "port", "header"] : []
             for key in Self.differences(old, kept) where !free.contains(key) {
                 found.append("changes \(key) of \(name) of \(owner?.text ?? "nobody")")
             }
@@ -148,6 +150,7 @@ extension Judge {
             {
                 found.append("overwrites a person's weight of \(name)")
             }
+            if isMine { found += settingComplaints(Origin(json: old), Origin(json: kept), before) }
         }
         return found
     }

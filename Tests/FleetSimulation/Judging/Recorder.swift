@@ -307,7 +307,8 @@ extension Recorder.State {
     /// Of what was refused only new addresses count, of which each may be tried in several companies.
     fileprivate mutating func restless(_ name: String, isRefused: Bool) -> [String] {
         guard calmWrites != nil else { return [] }
-        let fields = (fields[name] ?? []).filter { !isRefused || !$0.hasPrefix("weight") }
+        let exempt = ["weight", "port", "header"]
+        let fields = (fields[name] ?? []).filter { field in !isRefused || !exempt.contains { field.hasPrefix($0) } }
         return fields.compactMap { field in
             let key = "\(name) \(isRefused ? "tries" : "writes") \(field)"
             let count = (calmWrites?[key] ?? 0) + 1

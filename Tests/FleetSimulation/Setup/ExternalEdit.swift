@@ -8,7 +8,7 @@ enum ExternalEdit: Sendable {
     case create(cluster: String, name: String, clusterName: String, addresses: [String])
     case move(cluster: String, name: String, addresses: [String])
     case relabel(cluster: String, name: String, label: String, value: String?)
-    case annotate(cluster: String, name: String, String, String)
+    case annotate(cluster: String, name: String, String, String?)
     case delete(cluster: String, name: String)
     /// Its status becomes something that no controller can read; an API server accepts no such write, but may hold it.
     case markUnreadable(cluster: String, name: String)
@@ -83,7 +83,11 @@ enum ExternalEdit: Sendable {
                 cluster,
                 .patch,
                 "/\(Self.split(name).name)",
-                ["metadata": ["annotations": .object(JSONObject([(key: key, value: .string(value))]))]],
+                [
+                    "metadata": [
+                        "annotations": .object(JSONObject([(key: key, value: value.map(JSON.string) ?? .null)]))
+                    ]
+                ],
                 in: Self.split(name).namespace
             )
         case .forge(let forgery): stage.forge(forgery)
@@ -247,9 +251,17 @@ extension Stage {
     private func describe(_ number: Int, _ text: String, _ damage: Int?, _ state: JSON) {
         guard let pool = Self.pick(number, state), let old = pool["description"]?.string else { return }
         var token = String(old.drop { $0 != "[" })
-        if let damage, token.hasPrefix("[external-dns-geo/") { token = String(token.dropLast(1 + damage % 12)) }
+        if let damage, token.hasPrefix("[external-dns-geo/") { token = Self.damaged(token, by: damage) }
         let gap = text.isEmpty || token.isEmpty ? "" : " "
         patch(pool, JSONObject([(key: "description", value: .string(text + gap + token))]))
+    }
+
+    /// The tokens without the end of the last, or of the first.
+    private static func damaged(_ tokens: String, by damage: Int) -> String {
+        let first = String(tokens.prefix { $0 != "]" })
+        let rest = tokens.dropFirst(first.count)
+        if damage.isMultiple(of: 3) { return String(tokens.dropLast(1 + damage % 12)) }
+        return String(first.dropLast(damage % 12)) + String(rest.dropFirst())
     }
 
     private func deletePool(_ number: Int, _ state: JSON) {

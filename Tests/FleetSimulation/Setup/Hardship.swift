@@ -37,6 +37,8 @@ package enum Hardship: String, CaseIterable, Sendable, Codable {
     case evil
     /// Pools that are none of ours have a token that names one of our owner ids.
     case forgeries
+    /// Annotations ask for ports and Host headers, and people set them by hand.
+    case ports
 
     /// Half of the seeds have some, at most three, in the order in which they are declared.
     static func draw(_ generator: inout SeededGenerator) -> [Hardship] {

@@ -120,6 +120,7 @@ struct Setup: Sendable {
             hostnames: hostname.map { [$0] } ?? []
         )
         rules.monitor = conditions.monitor
+        rules.targets.originHosts = conditions.originHosts
         return rules
     }
 }
