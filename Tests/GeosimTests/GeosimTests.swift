@@ -141,7 +141,7 @@ struct GeosimTests {
             #expect(try await send(Self.verify, to: url(0)).status == 200)
             #expect(try await send(Request(.get, "/apis"), to: url(0)).status == 404)
             #expect(try await send(Request(.get, "/sim/nothing"), to: url(0)).status == 404)
-            let list = try await send(Request(.get, "/apis/networking.k8s.io/v1/ingresses"), to: url(4))
+            let list = try await send(Request(.get, "/apis/gateway.networking.k8s.io/v1/gateways"), to: url(4))
             #expect(String(decoding: list.body, as: UTF8.self).contains("203.0.113.200"))
         }
     }

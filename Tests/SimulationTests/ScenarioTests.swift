@@ -31,6 +31,26 @@ struct ScenarioTests {
         #expect(world.object("ingresses", "shop/api", in: "asia") != nil)
     }
 
+    @Test func `in the usual demo a Gateway serves asia, and its address moves`() throws {
+        let world = Bench(.fourClusters).world
+        func addresses() -> [String] {
+            let status = world.object("gateways", "infra/edge", in: "asia")?["status"]
+            return (status?["addresses"]?.array ?? []).compactMap { $0["value"]?.string }
+        }
+        #expect(addresses() == ["203.0.113.200", "2001:db8:a51a::10"])
+        #expect(world.object("ingresses", "shop/api", in: "asia") == nil)
+        let route = try #require(world.object("httproutes", "shop/api", in: "asia"))
+        #expect(route["metadata"]?["labels"]?["cluster-name"] == "smart-router-internal")
+        #expect(route["status"]?["parents"]?.array?.count == 1)
+        var seen: Set<[String]> = []
+        for minute in 1...20 {
+            world.advance(to: .seconds(60 * minute))
+            seen.insert(addresses())
+        }
+        #expect(seen.count > 1)
+        #expect(seen.allSatisfy { $0.last == "2001:db8:a51a::10" })
+    }
+
     @Test func `the weights shift, then the Ingresses go`() {
         let bench = Bench(.gatewayMigration)
         var weights: [[String?]] = []

@@ -32,7 +32,8 @@ struct WorldTests {
         func addresses() -> [JSON] {
             (bench.world.stateJSON()["clusters"]?.array ?? []).compactMap { cluster in
                 let ingress = cluster["ingresses"]?.array?.first { $0["metadata"]?["name"] == "api" }
-                return ingress?["status"]?["loadBalancer"]?["ingress"]
+                let gateway = cluster["gateways"]?.array?.first
+                return ingress?["status"]?["loadBalancer"]?["ingress"] ?? gateway?["status"]?["addresses"]
             }
         }
         let before = addresses()

@@ -6,18 +6,21 @@ extension Scenario {
     /// Addresses change, and at times the probes of an address fail for a while.
     package static let fourClusters = Scenario(
         name: "four-clusters",
-        summary: "Ingresses in four geos; addresses move, an origin fails and recovers",
+        summary: "Ingresses in three geos, a Gateway in asia; addresses move, an origin fails and recovers",
         firstStep: .seconds(20),
         populate: FourClusters.populate,
         step: FourClusters.step
     )
 }
 
-/// The Ingresses of the scenario, and its changes, which never end.
+/// The Ingresses and the Gateway of the scenario, and its changes, which never end.
 enum FourClusters {
     static let clusterName = "smart-router-internal"
 
-    /// The addresses that each cluster's ingress controller may have; all are reserved for documentation (RFC 5737).
+    /// The cluster whose routes a Gateway serves; the other clusters have an ingress controller.
+    private static let gatewayCluster = 3
+
+    /// The addresses that each cluster's ingress controller or Gateway may have; all are reserved for documentation (RFC 5737).
     private static let addressTable = [
         ["203.0.113.10", "203.0.113.11", "203.0.113.12"],
         ["198.51.100.10", "198.51.100.11", "198.51.100.12"],
@@ -29,8 +32,14 @@ enum FourClusters {
 
     static func populate(_ context: inout ScenarioContext) {
         for cluster in context.clusters.indices {
-            for name in names {
-                context.create(ingress(name, in: cluster), in: cluster)
+            if cluster == gatewayCluster {
+                let gateway = GatewayTemplate(
+                    labels: IngressTemplate.labels(clusterName: clusterName),
+                    addresses: addresses(addressTable[cluster][0], in: cluster)
+                )
+                context.create(gateway, routes: names, in: cluster)
+            } else {
+                for name in names { context.create(ingress(name, in: cluster), in: cluster) }
             }
             // This Ingress lacks the label for routing: a controller's label selector must not select it.
             let unrouted = IngressTemplate(
@@ -66,12 +75,13 @@ enum FourClusters {
         return context.seed.seconds(in: 8...25)
     }
 
-    /// Gives one cluster's ingress controller another address, and writes that address into the Ingresses of the shop.
+    /// Gives one cluster's ingress controller or Gateway another address, and writes that address into the statuses.
     private static func changeAddress(_ context: inout ScenarioContext) {
         let cluster = Int.random(in: 0..<context.clusters.count, using: &context.seed)
-        let current = context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first
+        let current = address(of: cluster, context)
         let others = addressTable[cluster % addressTable.count].filter { $0 != current }
         guard let next = context.seed.element(of: others) else { return }
+        if cluster == gatewayCluster { context.setGatewayAddresses(addresses(next, in: cluster), in: cluster) }
         for name in names {
             context.setAddresses(addresses(next, in: cluster), of: "shop/" + name, in: cluster)
         }
@@ -80,12 +90,18 @@ enum FourClusters {
     /// Makes the probes of one address fail until the next step.
     private static func failProbes(_ context: inout ScenarioContext) {
         let cluster = Int.random(in: 0..<context.clusters.count, using: &context.seed)
-        guard let address = context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first else { return }
+        guard let address = address(of: cluster, context) else { return }
         context.setHealth(of: address, failure: "TCP connection failed")
         context.memory["failing"] = address
     }
 
-    /// Returns the addresses of an Ingress; in the fourth cluster there is an IPv6 address too.
+    /// Returns the first address at which a cluster serves the shop.
+    private static func address(of cluster: Int, _ context: ScenarioContext) -> String? {
+        if cluster == gatewayCluster { return context.gateway(in: cluster)?.gatewayAddresses.first }
+        return context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first
+    }
+
+    /// Returns the addresses of an Ingress or a Gateway; in the fourth cluster there is an IPv6 address too.
     private static func addresses(_ first: String, in cluster: Int) -> [String] {
         cluster == 3 ? [first, asianV6] : [first]
     }

@@ -85,10 +85,14 @@ extension ScenarioContext {
         clusters[cluster].makeControllersPass(at: now, timestamp)
     }
 
+    /// Returns the Gateway of a cluster; nil where there is none.
+    func gateway(in cluster: Int) -> StoredObject? {
+        clusters[cluster].object(.gateway, GatewayTemplate.namespace + "/" + GatewayTemplate.name)
+    }
+
     /// Sets the addresses in the status of the Gateway; does nothing where there is none.
     mutating func setGatewayAddresses(_ addresses: [String], in cluster: Int) {
-        let key = GatewayTemplate.namespace + "/" + GatewayTemplate.name
-        guard let stored = clusters[cluster].object(.gateway, key) else { return }
+        guard let stored = gateway(in: cluster) else { return }
         var status = stored.json.object("status")
         status["addresses"] = .array(addresses.map(GatewayTemplate.address))
         commit(.gateway, stored.withStatus(.object(status)), in: cluster)
