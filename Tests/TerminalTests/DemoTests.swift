@@ -33,7 +33,7 @@ import Testing
         try await Self.withDemo { terminal in
             try await terminal.shows("● healthy")
             try terminal.press("5")
-            try await terminal.shows("12 Ingresses")
+            try await terminal.shows("13 sources")
             try terminal.press("/")
             try terminal.type("checkout")
             try await terminal.hides(" api ")

@@ -69,7 +69,7 @@ import Testing
     func `the wheel moves the selection, a click selects a row or opens a view`(_ report: Report) async throws {
         try await Self.withDemo(report) { terminal in
             try terminal.press("5", "M")
-            try await terminal.shows("mouse on", "12 Ingresses")
+            try await terminal.shows("mouse on", "13 sources")
             let first = try Self.row("▸ ", terminal)
             try terminal.type(report.press(65))
             try await terminal.shows("has gone three rows down") { _ in

@@ -20,7 +20,7 @@ extension DetailText {
         switch event.kind {
         case .call: add("by", "this console, which called Cloudflare")
         case .console: add("by", "this console, at its start")
-        case .ingress, .watch, .read, .health, .action: add("seen in", "Cloudflare; its audit log has who did it")
+        case .source, .watch, .read, .health, .action: add("seen in", "Cloudflare; its audit log has who did it")
         }
     }
 

@@ -112,8 +112,6 @@ package struct Column: Sendable, Hashable {
     package var priority: Int
     /// Whether the column comes back where the removal of a wider one has left room.
     package var comesBack: Bool
-    /// Whether rows can be sorted by this column.
-    package var isSortable: Bool
     /// Whether the cells are small charts.
     package var isChart: Bool
     /// The part of a text that is cut if the text is too long.
@@ -134,7 +132,6 @@ package struct Column: Sendable, Hashable {
         priority: Int = 0,
         clipping: Clipping = .end,
         comesBack: Bool = true,
-        isSortable: Bool = true,
         isChart: Bool = false
     ) {
         self.title = title
@@ -143,7 +140,6 @@ package struct Column: Sendable, Hashable {
         self.alignment = alignment
         self.priority = priority
         self.comesBack = comesBack
-        self.isSortable = isSortable
         self.isChart = isChart
         self.clipping = clipping
     }
