@@ -50,7 +50,8 @@ struct UndoHistory: Sendable {
             entries[index].record.canUndo = false
             entry.originalText = entries[index].originalText
             entry.isUndo = !entries[index].isUndo
-            record.text = "\(entries[index].reverseVerb): \(entry.originalText)"
+            record.title = "\(entries[index].reverseVerb): \(entry.originalText)"
+            record.text = record.title
             record.action = entries[index].record.action
             entry.record = record
         }

@@ -71,9 +71,10 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
     package var id: Int
     /// When the result of the action was known.
     package var moment: Moment
-    /// The action in the past tense, without remarks, such as `Drained origin-eu in k8s-pool-shop-eu`.
+    /// The action in the past tense, without remarks, such as `Drained origin-eu in k8s-pool-shop-eu`; for an undo, the
+    /// original text with `Undid` or `Redid`.
     package var title: String
-    /// The title with remarks in parentheses; for an undo, the original text with `Undid` or `Redid`.
+    /// The title with remarks in parentheses.
     package var text: String
     /// Whether the action can be undone: it changed only existing objects, and is not undone yet.
     package var canUndo: Bool

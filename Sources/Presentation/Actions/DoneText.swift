@@ -17,9 +17,10 @@ package struct DoneText: Sendable, Equatable {
         let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
         let unexpected = record.unexpectedEffects.first.map { ", other than on the card: \($0.shortText)" }
         let effect = unexpected ?? record.effects.first.map { ": \($0.shortText)" } ?? ""
-        // Remarks, such as one about the audit file, are never left out; an undo has a text of its own.
+        // Remarks, such as one about the audit file, are never left out; the short form is for the action, not its undo.
         let isPlain = record.text == record.title
-        let names = [record.text] + (isPlain ? [record.action?.shortDoneText].compactMap(\.self) : [])
+        let isAction = isPlain && record.title == record.action?.doneText
+        let names = [record.text] + (isAction ? [record.action?.shortDoneText].compactMap(\.self) : [])
         let shortest = names.last ?? ""
         // The age and the end of the name are left out before the effect: where the users went is what is new.
         let cut = isPlain ? [48, 36, 24].map { Words.cutInMiddle(shortest, to: $0) } : []

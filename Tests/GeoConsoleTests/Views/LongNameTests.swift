@@ -58,6 +58,17 @@ struct LongNameTests {
         #expect(text.contains("● Drained p"))
     }
 
+    @Test func `the line after an undo keeps where users went and the key that redoes`() {
+        let key = OriginKey(pool: "k8s-pool-shop-us_east", origin: "origin-us_east")
+        var record = ActionRecord.sample(2, "Undid: \(Action.drain(.origin(key)).doneText)")
+        record.action = .drain(.origin(key))
+        record.effects = [.ownPoolAgain(geo: "us_east", OriginCounts(counts: [.healthy: 1]))]
+        let forms = DoneText(record, reversal: " · Ctrl-R redoes").forms(now: record.moment)
+        let line = forms.first { $0.count <= 98 }
+        #expect(line?.hasPrefix("Undid: ") == true)
+        #expect(line?.hasSuffix(": us_east went back to its own pool · Ctrl-R redoes") == true, "\(forms)")
+    }
+
     @Test func `what the card did not show is said after the write`() {
         var console = Console(writing: .unlocked, size: Size(columns: 120, rows: 24))
         var record = ActionRecord.sample(1)
