@@ -182,7 +182,7 @@ extension Subject {
         switch self {
         case .geo(let code, _, _): code
         case .pool(let pool), .origin(let pool, _): pool.geo ?? "the place of \(pool.name)"
-        case .loadBalancer, .ingress, .event, .call: nil
+        case .loadBalancer, .source, .event, .call: nil
         }
     }
 }
