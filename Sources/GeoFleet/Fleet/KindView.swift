@@ -28,6 +28,9 @@ package struct KindView: Sendable, Equatable {
         self.setting = setting
     }
 
+    /// Whether all objects of the kind are known, and its watch is open.
+    package var isWell: Bool { status.isLive && gap == nil && !isLeftOut }
+
     /// Whether the kind is Ingress.
     package var isIngress: Bool { name == SourceKind.ingress.rawValue }
 }

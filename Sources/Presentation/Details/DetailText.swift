@@ -226,7 +226,7 @@ extension DetailText {
         if let pool = pools.first { addRegions(pool) }
     }
 
-    /// The number of sources, and the state of each kind where several are watched.
+    /// The number of sources; where several kinds are watched, how many of each, and the kinds with trouble.
     ///
     /// An unread cluster has an unknown number, not none.
     private mutating func addKinds(_ cluster: ClusterView) {
@@ -238,7 +238,11 @@ extension DetailText {
             add(title, "unknown", .unknown)
         }
         if cluster.kinds.count < 2 { return }
-        for kind in cluster.kinds { add(kind.plural, KindWords.line(kind)) }
+        let counted = cluster.kinds.filter { $0.isWell && $0.count > 0 }
+        if !counted.isEmpty { add("kinds", counted.map(KindWords.count).joined(separator: " · ")) }
+        let leftOut = cluster.kinds.filter(\.isLeftOut)
+        if !leftOut.isEmpty { add("not served", leftOut.map(\.plural).joined(separator: ", "), .muted) }
+        for kind in cluster.kinds where !kind.isWell && !kind.isLeftOut { add(kind.plural, KindWords.line(kind)) }
     }
 
     mutating func addPool(_ pool: PoolView) {

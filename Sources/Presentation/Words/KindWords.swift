@@ -3,9 +3,11 @@ import GeoRouting
 
 /// Words about one kind of objects in a cluster.
 enum KindWords {
+    /// How many objects of the kind there are: `3 HTTPRoutes`.
+    static func count(_ kind: KindView) -> String { "\(kind.count) \(kind.count == 1 ? kind.name : kind.plural)" }
+
     /// How well the kind can be read, and how many objects of it there are: `● live, 3`.
     static func line(_ kind: KindView) -> Line {
-        if kind.isLeftOut { return Line("left out: the API server does not have the kind", .muted) }
         if let gap = kind.gap { return Line("✗ not known: \(reason(gap, kind))", .bad) }
         return switch kind.status.state {
         case .live: Line("● live", .good) + Line(", \(kind.count)")
