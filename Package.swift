@@ -268,7 +268,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["Simulation", "Wire", "Yams", .product(name: "HTTPTypes", package: "swift-http-types")],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(

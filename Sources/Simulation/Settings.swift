@@ -18,6 +18,10 @@ package struct Settings: Sendable {
     ///
     /// Where an id is missing, the simulation makes one, such as `eu-00000001`.
     package var owners: [String] = []
+    /// The clusters that run a Gateway controller, which gives Gateways addresses and attaches routes.
+    package var clustersWithGatewayController: Set<String> = []
+    /// The clusters that run a load balancer controller, which gives Services of that type addresses.
+    package var clustersWithLoadBalancerController: Set<String> = []
     /// The account at Cloudflare, its zones and its limits.
     package var cloudflare = CloudflareSettings()
     /// The settings of the API servers, the same in all clusters.
@@ -49,6 +53,8 @@ package struct KubernetesSettings: Sendable {
     ///
     /// In a real cluster, etcd's compaction sets this limit.
     package var historyWindow: Duration = .seconds(300)
+    /// The release of the Gateway API that is installed at the start; nil for none.
+    package var gatewayRelease: GatewayRelease? = .v1Dot6
 
     package init() {}
 }

@@ -42,6 +42,14 @@ struct WorldState {
                 version: clusterVersion ?? settings.firstVersion
             )
         }
+        for index in clusters.indices {
+            let isOn = settings.clustersWithGatewayController.contains(settings.clusters[index])
+            clusters[index].gatewayController = GatewayController(cluster: index, isOn: isOn)
+            clusters[index].loadBalancerController = LoadBalancerController(
+                cluster: index,
+                isOn: settings.clustersWithLoadBalancerController.contains(settings.clusters[index])
+            )
+        }
         self.seed = seed
         nextStep = settings.scenario.firstStep.map { now + $0 }
         runScenario(settings.scenario.populate, at: now)
@@ -60,7 +68,11 @@ struct WorldState {
             nextStep = pause.map { due + max($0, .milliseconds(1)) }
         }
         cloudflare.advance(to: timestamp(at: now))
-        for index in clusters.indices { clusters[index].advanceWatches(to: now) }
+        for index in clusters.indices {
+            clusters[index].advanceDefinitions(to: now)
+            clusters[index].advanceControllers(to: now, timestamp(at: now))
+            clusters[index].advanceWatches(to: now)
+        }
         return nextDue
     }
 
@@ -68,6 +80,9 @@ struct WorldState {
         var next = nextStep
         // The loop goes over indices: a loop over values would copy them, and this code runs with each request.
         for cluster in clusters.indices {
+            for due in [clusters[cluster].definitionsDue, clusters[cluster].controllersDue].compactMap(\.self) {
+                next = next.map { min($0, due) } ?? due
+            }
             for watch in clusters[cluster].watches.indices {
                 guard let due = clusters[cluster].watches[watch].due else { continue }
                 next = next.map { min($0, due) } ?? due

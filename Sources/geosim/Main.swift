@@ -11,6 +11,11 @@ struct Geosim: AsyncParsableCommand {
             The listening port serves Cloudflare's API at /client/v4, and the simulator's control API at /sim.
             The next four ports serve the API servers of the clusters eu, us_east, us_west and asia, in this order.
 
+            Each cluster has Ingresses, Services and the Gateway API. A Service of the type LoadBalancer and a
+            Gateway get an address after a second, and a route is accepted where a listener allows it.
+            POST /sim/crds installs, edits and removes the definitions of the Gateway API; a path under /sim that
+            does not exist lists all of them.
+
               geosim &
               eval "$(geosim env)"; geosim kubeconfig > /tmp/geosim.kubeconfig
             """,

@@ -82,6 +82,8 @@ struct Serve: AsyncParsableCommand {
         settings.clusters = AddressOptions.clusters
         settings.latency = latency
         settings.firstVersion = firstVersion
+        settings.clustersWithGatewayController = Set(settings.clusters)
+        settings.clustersWithLoadBalancerController = Set(settings.clusters)
         settings.cloudflare = addressOptions.cloudflare
         account.apply(to: &settings.cloudflare)
         // kubectl sends no token over plain http.

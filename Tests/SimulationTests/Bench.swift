@@ -51,6 +51,13 @@ final class Bench {
 
     static let ingresses = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses"
     static let leases = "/apis/coordination.k8s.io/v1/namespaces/shop/leases"
+    static let services = "/api/v1/namespaces/shop/services"
+    static let gatewayGroup = "/apis/gateway.networking.k8s.io"
+
+    /// The path of a custom kind in the namespace shop.
+    static func custom(_ plural: String) -> String { gatewayGroup + "/v1/namespaces/shop/" + plural }
+
+    static let gateways = custom("gateways")
 
     func kubernetes(
         _ method: HTTPRequest.Method,
@@ -75,6 +82,26 @@ final class Bench {
         try #require(reply.status == 201)
     }
 
+    /// Creates an object of a custom kind, and returns the reply.
+    @discardableResult
+    func custom(_ plural: String, _ name: String, _ spec: JSON, metadata: JSON = [:]) async throws -> Answered {
+        let metadata = JSONObject([("name", .string(name))]).merging(metadata.object ?? JSONObject())
+        return try await kubernetes(.post, Self.custom(plural), ["metadata": .object(metadata), "spec": spec])
+    }
+
+    /// Creates a Gateway with one listener for HTTP.
+    @discardableResult
+    func gateway(_ name: String, listener: JSON = [:], metadata: JSON = [:]) async throws -> Answered {
+        let common = JSONObject([("name", "http"), ("port", 80), ("protocol", "HTTP")])
+        let listeners: JSON = [.object(common.merging(listener.object ?? JSONObject()))]
+        return try await custom(
+            "gateways",
+            name,
+            ["gatewayClassName": "example", "listeners": listeners],
+            metadata: metadata
+        )
+    }
+
     func setAddress(_ address: String, of name: String) async throws {
         let status: JSON = ["status": ["loadBalancer": ["ingress": [["ip": .string(address)]]]]]
         let reply = try await kubernetes(.patch, Self.ingresses + "/\(name)/status", status)
@@ -84,10 +111,11 @@ final class Bench {
     /// The watch's lines until it ends at `end`, where its timeout or a fault must end it.
     func watch(
         _ query: String,
+        of collection: String = "/apis/networking.k8s.io/v1/ingresses",
         until end: Duration = .seconds(3600),
         _ meanwhile: () async throws -> Void = {}
     ) async throws -> [WatchLine] {
-        let target = "/apis/networking.k8s.io/v1/ingresses?watch=1&" + query
+        let target = collection + "?watch=1&" + query
         let request = Request(.get, target, headers: [.authorization: "Bearer geosim-cluster-token"])
         guard case .reply(let response) = exchange(request, .kubernetes("eu")) else {
             Issue.record("no reply")

@@ -104,7 +104,10 @@ struct WorldTests {
         ("/sim/cloudflare", #"{"kind":"load_balancers","zone":"x","objects":[]}"#), ("/sim/objects", "{}"),
         ("/sim/objects", #"{"cluster":"x","object":{}}"#),
         ("/sim/objects", #"{"cluster":"eu","kind":"x","object":{}}"#),
-        ("/sim/namespaces", "{}"), ("/sim/namespaces", #"{"cluster":"x","namespace":"shop","terminating":true}"#),
+        ("/sim/controllers", "{}"), ("/sim/controllers", #"{"cluster":"x","gateways":true}"#),
+        ("/sim/rights", "{}"), ("/sim/rights", #"{"cluster":"eu","denied":["x"]}"#), ("/sim/restart", "{}"),
+        ("/sim/restart", #"{"cluster":"eu","seconds":-1}"#), ("/sim/namespaces", "{}"),
+        ("/sim/namespaces", #"{"cluster":"x","namespace":"shop","terminating":true}"#),
     ])
     func `steering says what is wrong`(_ path: String, _ body: String) async throws {
         let reply = try await control(Bench(), .post, path, body)

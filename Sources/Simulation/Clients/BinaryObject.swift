@@ -46,6 +46,7 @@ enum BinaryObject {
         case .boolean: return .bool(field.integer != 0)
         case .time: return time(field.bytes).map { .string($0.textToSecond) }
         case .microTime: return time(field.bytes).map { .string($0.textWithMicroseconds) }
+        case .integerOrText: return integerOrText(field.bytes)
         case .anything: return nil
         case .list(let element):
             return .array((previous?.array ?? []) + [value(field, element, after: nil)].compactMap(\.self))
@@ -66,6 +67,15 @@ enum BinaryObject {
         }
         let nanoseconds = parts.first { $0.number == 2 }?.integer ?? 0
         return Timestamp(microseconds: seconds * 1_000_000 + nanoseconds / 1000)
+    }
+
+    /// Returns the value of a message whose members are a type (1), a number (2) and a text (3).
+    private static func integerOrText(_ bytes: ArraySlice<UInt8>) -> JSON? {
+        guard let parts = fields(of: bytes) else { return nil }
+        if parts.contains(where: { $0.number == 1 && $0.integer == 1 }) {
+            return parts.last { $0.number == 3 }.map { .string(String(decoding: $0.bytes, as: UTF8.self)) }
+        }
+        return parts.last { $0.number == 2 }.map { JSON($0.integer) }
     }
 
     // MARK: Bytes

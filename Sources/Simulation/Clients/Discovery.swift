@@ -2,20 +2,30 @@ import HTTPTypes
 import Wire
 
 /// The API server's replies about its own version, groups and resources.
-enum Discovery {
+struct Discovery {
     private static let aggregatedMediaType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
+    /// The kinds that the server serves.
+    let kinds: [ResourceKind]
+    /// The custom kinds whose definitions are being removed.
+    private let kindsBeingRemoved: [ResourceKind]
+
+    init(kinds: [ResourceKind], _ store: ClusterStore) {
+        self.kinds = kinds
+        kindsBeingRemoved = ResourceKind.custom.filter(store.isBeingRemoved)
+    }
+
     /// Returns the reply for a path that describes the API server; nil for any other path.
-    static func reply(to request: Request, _ path: [String]) -> Reply? {
+    func reply(to request: Request, _ path: [String]) -> Reply? {
         switch path {
-        case ["api"] where wantsAggregated(request): return aggregatedReply([""])
-        case ["apis"] where wantsAggregated(request): return aggregatedReply(groups)
-        case ["version"]: return Reply(200, version)
+        case ["api"] where Self.wantsAggregated(request): return aggregatedReply([""])
+        case ["apis"] where Self.wantsAggregated(request): return aggregatedReply(groups)
+        case ["version"]: return Reply(200, Self.version)
         case ["healthz"], ["livez"], ["readyz"]:
             return Reply(status: 200, headers: [.contentType: "text/plain"], body: Array("ok".utf8))
-        case ["api"]: return Reply(200, coreVersions)
+        case ["api"]: return Reply(200, Self.coreVersions)
         case ["apis"]:
-            return Reply(200, ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups.map(group))])
+            return Reply(200, ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups.map(Self.group))])
         case ["api", "v1"]: return Reply(200, resourceList(group: "", version: "v1"))
         default:
             guard path.first == "apis", path.count <= 3, let name = path.dropFirst().first, groups.contains(name) else {
@@ -23,7 +33,7 @@ enum Discovery {
             }
             if path.count == 2 {
                 let group = JSONObject([("kind", "APIGroup"), ("apiVersion", "v1")])
-                return Reply(200, .object(group.merging(self.group(name).object ?? JSONObject())))
+                return Reply(200, .object(group.merging(Self.group(name).object ?? JSONObject())))
             }
             return path[2] == "v1" ? Reply(200, resourceList(group: name, version: "v1")) : nil
         }
@@ -33,7 +43,12 @@ enum Discovery {
         request.headers[.accept]?.contains("as=APIGroupDiscoveryList") ?? false
     }
 
-    private static let groups = ResourceKind.all.map(\.group).filter { !$0.isEmpty }
+    /// The names of the groups, each once; the core group has none.
+    private var groups: [String] {
+        kinds.map(\.group).reduce(into: []) { groups, group in
+            if !group.isEmpty, !groups.contains(group) { groups.append(group) }
+        }
+    }
 
     private static let coreVersions: JSON = [
         "kind": "APIVersions", "versions": ["v1"],
@@ -51,8 +66,8 @@ enum Discovery {
         return ["name": .string(name), "versions": [version], "preferredVersion": version]
     }
 
-    private static func resourceList(group: String, version: String) -> JSON {
-        let kinds = ResourceKind.all.filter { $0.group == group && $0.version == version }
+    private func resourceList(group: String, version: String) -> JSON {
+        let kinds = kinds.filter { $0.group == group && $0.version == version }
         return [
             "kind": "APIResourceList", "apiVersion": "v1",
             "groupVersion": .string(group.isEmpty ? version : group + "/" + version),
@@ -63,9 +78,9 @@ enum Discovery {
     // MARK: Aggregated discovery
 
     /// Returns the reply for newer clients, which read groups and their resources in one request.
-    private static func aggregatedReply(_ groups: [String]) -> Reply {
+    private func aggregatedReply(_ groups: [String]) -> Reply {
         let items = groups.map { group -> JSON in
-            let kinds = ResourceKind.all.filter { $0.group == group }
+            let kinds = kinds.filter { $0.group == group }
             return [
                 "metadata": group.isEmpty ? [:] : ["name": .string(group)],
                 "versions": [
@@ -80,17 +95,18 @@ enum Discovery {
                 "items": .array(items),
             ]
         )
-        reply.headers[.contentType] = aggregatedMediaType
+        reply.headers[.contentType] = Self.aggregatedMediaType
         return reply
     }
 
-    private static func aggregatedResource(_ kind: ResourceKind) -> JSON {
+    private func aggregatedResource(_ kind: ResourceKind) -> JSON {
         let type: JSON = ["group": .string(kind.group), "version": "v1", "kind": .string(kind.name)]
         var resource = JSONObject([
             ("resource", .string(kind.plural)), ("responseKind", type), ("scope", "Namespaced"),
-            ("singularResource", .string(kind.singular)), ("verbs", verbs),
+            ("singularResource", .string(kind.singular)), ("verbs", verbs(of: kind)),
         ])
         if !kind.shortNames.isEmpty { resource["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
+        if !kind.categories.isEmpty { resource["categories"] = .array(kind.categories.map { .string($0) }) }
         if kind.hasStatus {
             resource["subresources"] = [
                 ["subresource": "status", "responseKind": type, "verbs": ["get", "patch", "update"]]
@@ -99,15 +115,20 @@ enum Discovery {
         return .object(resource)
     }
 
-    private static let verbs: JSON = ["create", "delete", "get", "list", "patch", "update", "watch"]
+    /// The verbs of a kind; one whose definition is being removed has no verb that writes.
+    private func verbs(of kind: ResourceKind) -> JSON {
+        kindsBeingRemoved.contains(kind)
+            ? ["delete", "get", "list", "watch"] : ["create", "delete", "get", "list", "patch", "update", "watch"]
+    }
 
     /// Returns a kind's entries for a resource list: the kind itself and, where it has one, its status.
-    private static func entries(_ kind: ResourceKind) -> [JSON] {
+    private func entries(_ kind: ResourceKind) -> [JSON] {
         var main = JSONObject([
             ("name", .string(kind.plural)), ("singularName", .string(kind.singular)), ("namespaced", true),
-            ("kind", .string(kind.name)), ("verbs", verbs),
+            ("kind", .string(kind.name)), ("verbs", verbs(of: kind)),
         ])
         if !kind.shortNames.isEmpty { main["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
+        if !kind.categories.isEmpty { main["categories"] = .array(kind.categories.map { .string($0) }) }
         guard kind.hasStatus else { return [.object(main)] }
         let status: JSON = [
             "name": .string(kind.plural + "/status"), "singularName": "", "namespaced": true,

@@ -5,36 +5,31 @@ import Wire
 ///
 /// They hold only what `kubectl` reads before a write and for `kubectl explain`.
 enum OpenAPI {
-    /// Returns the document at a path; nil where the path names none.
-    static func reply(to request: Request, _ path: [String]) -> Reply? {
+    /// Returns the document at a path for the kinds that are served; nil where the path names none.
+    static func reply(to request: Request, _ path: [String], _ kinds: [ResourceKind]) -> Reply? {
+        guard path.first == "openapi" else { return nil }
         switch path {
         case ["openapi", "v2"]: return versionTwoReply(request)
-        case ["openapi", "v3"]: return Reply(200, index)
+        case ["openapi", "v3"]: return Reply(200, index(of: kinds))
         default:
-            guard path.starts(with: ["openapi", "v3"]),
-                let group = groups.first(where: { path.dropFirst(2) == $0.path[...] })
-            else { return nil }
-            return Reply(200, document(of: group.kinds))
+            guard path.starts(with: ["openapi", "v3"]) else { return nil }
+            let kinds = kinds.filter { path.dropFirst(2) == groupPath($0)[...] }
+            return kinds.isEmpty ? nil : Reply(200, document(of: kinds))
         }
     }
 
-    private typealias Group = (path: [String], kinds: [ResourceKind])
-
-    private static let groups: [Group] = ResourceKind.all.map { kind in
-        let path = kind.group.isEmpty ? ["api", kind.version] : ["apis", kind.group, kind.version]
-        return (path, [kind])
+    private static func groupPath(_ kind: ResourceKind) -> [String] {
+        kind.group.isEmpty ? ["api", kind.version] : ["apis", kind.group, kind.version]
     }
 
-    private static let index: JSON = [
-        "paths": .object(
-            JSONObject(
-                groups.map { group in
-                    let path = group.path.joined(separator: "/")
-                    return (path, ["serverRelativeURL": .string("/openapi/v3/" + path + "?hash=1")])
-                }
-            )
-        )
-    ]
+    private static func index(of kinds: [ResourceKind]) -> JSON {
+        var paths = JSONObject()
+        for kind in kinds {
+            let path = groupPath(kind).joined(separator: "/")
+            paths[path] = ["serverRelativeURL": .string("/openapi/v3/" + path + "?hash=\(kinds.count)")]
+        }
+        return ["paths": .object(paths)]
+    }
 
     /// Returns an OpenAPI 2 document without any type: an older `kubectl` then checks no object itself.
     private static func versionTwoReply(_ request: Request) -> Reply {
@@ -57,11 +52,15 @@ enum OpenAPI {
     }
 
     private static func name(of kind: ResourceKind) -> String {
-        "io.k8s.api." + (kind.group.split(separator: ".").first.map(String.init) ?? "core") + ".v1." + kind.name
+        if kind.isCustom { return "io.k8s.networking.gateway.v1." + kind.name }
+        return "io.k8s.api." + (kind.group.split(separator: ".").first.map(String.init) ?? "core") + ".v1." + kind.name
     }
 
     private static func schema(of kind: ResourceKind) -> JSON {
         var schema = (kind.schema ?? .anything).openAPI.object ?? JSONObject()
+        if let parts = kind.customSchema?.openAPI["properties"]?.object {
+            schema["properties"] = .object(schema.object("properties").merging(parts))
+        }
         schema["description"] = .string("The \(kind.name) that geosim simulates.")
         schema["x-kubernetes-group-version-kind"] = [type(of: kind)]
         return .object(schema)

@@ -1,3 +1,5 @@
+import Wire
+
 /// The schemas of the kinds, taken from the API's own types.
 ///
 /// Each member has its field number in protobuf. `apiVersion` and `kind` have 0: in protobuf they are outside of the
@@ -13,8 +15,21 @@ extension ResourceKind {
         switch self {
         case .ingress: [.init("spec", 2, Self.ingressSpec), .init("status", 3, Self.ingressStatus)]
         case .lease: [.init("spec", 2, Self.leaseSpec)]
+        case .service: [.init("spec", 2, Self.serviceSpec), .init("status", 3, Self.serviceStatus)]
+        // The members of these two have a schema of their own.
+        case _ where isCustom: [.init("spec", 0, .anything), .init("status", 0, .anything)]
         default: nil
         }
+    }
+
+    /// Returns the paths of all members that the kind does not have.
+    func unknownFields(in object: JSONObject) -> [String] {
+        let unknown = schema?.unknownFields(in: .object(object)) ?? []
+        guard let customSchema else { return unknown }
+        return unknown
+            + customSchema.members.flatMap { part in
+                object[part.name].map { part.schema.unknownFields(in: $0, at: part.name) } ?? []
+            }
     }
 
     private static let metadata = Schema.object([
@@ -58,6 +73,31 @@ extension ResourceKind {
         .init("ip", 1), .init("hostname", 2),
         .init("ports", 4, .list(.object([.init("port", 1, .integer), .init("protocol", 2), .init("error", 3)]))),
     ]
+
+    private static let servicePort: [Schema.Field] = [
+        .init("name", 1), .init("protocol", 2), .init("port", 3, .integer), .init("targetPort", 4, .integerOrText),
+        .init("nodePort", 5, .integer), .init("appProtocol", 6),
+    ]
+
+    private static let serviceSpec = Schema.object([
+        .init("ports", 1, .list(.object(servicePort))), .init("selector", 2, .map), .init("clusterIP", 3),
+        .init("type", 4), .init("externalIPs", 5, .list(.text)), .init("sessionAffinity", 7),
+        .init("loadBalancerIP", 8), .init("loadBalancerSourceRanges", 9, .list(.text)), .init("externalName", 10),
+        .init("externalTrafficPolicy", 11), .init("healthCheckNodePort", 12, .integer),
+        .init("publishNotReadyAddresses", 13, .boolean), .init("sessionAffinityConfig", 14, .anything),
+        .init("ipFamilyPolicy", 17), .init("clusterIPs", 18, .list(.text)), .init("ipFamilies", 19, .list(.text)),
+        .init("allocateLoadBalancerNodePorts", 20, .boolean), .init("loadBalancerClass", 21),
+        .init("internalTrafficPolicy", 22), .init("trafficDistribution", 23),
+    ])
+
+    private static let serviceStatus = Schema.object([
+        .init(
+            "loadBalancer",
+            1,
+            .object([.init("ingress", 1, .list(.object(ingressPoint + [.init("ipMode", 3)])))])
+        ),
+        .init("conditions", 2, .list(.anything)),
+    ])
 
     private static let leaseSpec = Schema.object([
         .init("holderIdentity", 1), .init("leaseDurationSeconds", 2, .integer), .init("acquireTime", 3, .microTime),

@@ -20,6 +20,8 @@ indirect enum Schema: Sendable {
     }
 
     case text, integer, boolean, time, microTime
+    /// A number or a name, such as the target port of a Service.
+    case integerOrText
     /// Any value; nothing in it is checked.
     case anything
     case list(Schema)
@@ -59,9 +61,10 @@ extension Schema {
     /// Returns the first type error in a value, in the words of Go's JSON decoder; nil where there is none.
     func typeError(in value: JSON, of kind: String, at path: String = "") -> String? {
         switch (self, value) {
-        case (_, .null), (.anything, _), (.boolean, .bool), (.text, .string), (.time, .string), (.microTime, .string):
+        case (_, .null), (.anything, _), (.boolean, .bool), (.text, .string), (.time, .string), (.microTime, .string),
+            (.integerOrText, .string):
             nil
-        case (.integer, .number(let digits)):
+        case (.integer, .number(let digits)), (.integerOrText, .number(let digits)):
             Int(digits) == nil ? Self.mismatch("number " + digits, kind, path, typeName) : nil
         case (.list(let element), .array(let values)):
             values.lazy.compactMap { element.typeError(in: $0, of: kind, at: path) }.first
@@ -88,6 +91,7 @@ extension Schema {
         case .boolean: "bool"
         case .time: "v1.Time"
         case .microTime: "v1.MicroTime"
+        case .integerOrText: "intstr.IntOrString"
         case .map: "map[string]string"
         case .list(let element): "[]" + element.typeName
         case .anything, .object: "struct"
@@ -117,6 +121,7 @@ extension Schema {
         case .text: ["type": "string"]
         case .integer: ["type": "integer", "format": "int32"]
         case .boolean: ["type": "boolean"]
+        case .integerOrText: ["x-kubernetes-int-or-string": true]
         case .time, .microTime: ["type": "string", "format": "date-time"]
         case .anything: ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
         case .list(let element):

@@ -35,7 +35,7 @@ struct Table {
     func json(_ page: [StoredObject], metadata: JSONObject, hasColumns: Bool = true, objects: Objects) -> JSON {
         let columns = columns.map { column -> JSON in
             [
-                "name": .string(column.name), "type": "string", "format": .string(column.format),
+                "name": .string(column.name), "type": .string(column.type), "format": .string(column.format),
                 "description": .string(column.description), "priority": 0,
             ]
         }
@@ -47,7 +47,7 @@ struct Table {
     }
 
     private func row(_ object: StoredObject, _ objects: Objects) -> JSON {
-        let cells = cells(of: object).map { JSON.string($0) }
+        let cells = cells(of: object)
         let part: JSON? =
             switch objects {
             case .metadata:
@@ -65,40 +65,79 @@ struct Table {
 
     // MARK: Columns
 
-    private typealias Column = (name: String, format: String, description: String)
+    private struct Column {
+        var name: String
+        var type = "string"
+        var format = ""
+        var description: String
+
+        init(_ name: String, type: String = "string", format: String = "", _ description: String) {
+            self.name = name
+            self.type = type
+            self.format = format
+            self.description = description
+        }
+    }
 
     private var columns: [Column] {
-        let name: Column = ("Name", "name", "Name must be unique within a namespace.")
-        let age: Column = ("Age", "", "CreationTimestamp is the server time when this object was created.")
+        let name = Column("Name", format: "name", "Name must be unique within a namespace.")
+        let age = Column("Age", "CreationTimestamp is the server time when this object was created.")
         switch kind {
         case .ingress:
             return [
-                name, ("Class", "", "The name of the IngressClass resource that should be used"),
-                ("Hosts", "", "Hosts that incoming requests are matched against before the ingress rule"),
-                ("Address", "", "Address is a list containing ingress points for the load-balancer"),
-                ("Ports", "", "Ports of TLS configurations that open"), age,
+                name, Column("Class", "The name of the IngressClass resource that should be used"),
+                Column("Hosts", "Hosts that incoming requests are matched against before the ingress rule"),
+                Column("Address", "Address is a list containing ingress points for the load-balancer"),
+                Column("Ports", "Ports of TLS configurations that open"), age,
             ]
-        case .lease: return [name, ("Holder", "", "The identity of the holder of a current lease."), age]
+        case .lease: return [name, Column("Holder", "The identity of the holder of a current lease."), age]
+        case .service:
+            return [
+                name, Column("Type", "type determines how the Service is exposed."),
+                Column("Cluster-IP", "clusterIP is the IP address of the service."),
+                Column("External-IP", "External addresses of the service."),
+                Column("Port(s)", "The list of ports that are exposed by this service."), age,
+            ]
+        case _ where kind.isCustom:
+            let own = kind.columns.map { Column($0.name, "Custom resource definition column") }
+            return [name] + own + [Column("Age", type: "date", age.description)]
         default: return [name, age]
         }
     }
 
-    private func cells(of object: StoredObject) -> [String] {
-        let age = age(of: object)
-        switch kind {
-        case .ingress:
-            let spec = object.json.object("spec")
-            let hosts = (spec["rules"]?.array ?? []).compactMap { $0["host"]?.string }
-            let entries = object.json["status"]?["loadBalancer"]?["ingress"]?.array ?? []
-            let addresses = entries.compactMap { $0["ip"]?.string ?? $0["hostname"]?.string }
-            return [
-                object.name, spec["ingressClassName"]?.string ?? "<none>",
-                hosts.isEmpty ? "*" : hosts.joined(separator: ","), addresses.joined(separator: ","),
-                spec["tls"]?.array?.isEmpty == false ? "80, 443" : "80", age,
-            ]
-        case .lease: return [object.name, object.json["spec"]?["holderIdentity"]?.string ?? "", age]
-        default: return [object.name, age]
+    private func cells(of object: StoredObject) -> [JSON] {
+        let own: [JSON] =
+            switch kind {
+            case .ingress: Self.ingressCells(of: object).map { .string($0) }
+            case .lease: [.string(object.json["spec"]?["holderIdentity"]?.string ?? "")]
+            case .service: Self.serviceCells(of: object).map { .string($0) }
+            default: kind.columns.map { $0.cell(of: object.json) }
+            }
+        return [.string(object.name)] + own + [.string(age(of: object))]
+    }
+
+    private static func ingressCells(of object: StoredObject) -> [String] {
+        let spec = object.json.object("spec")
+        let hosts = (spec["rules"]?.array ?? []).compactMap { $0["host"]?.string }
+        return [
+            spec["ingressClassName"]?.string ?? "<none>", hosts.isEmpty ? "*" : hosts.joined(separator: ","),
+            object.addresses.joined(separator: ","), spec["tls"]?.array?.isEmpty == false ? "80, 443" : "80",
+        ]
+    }
+
+    private static func serviceCells(of object: StoredObject) -> [String] {
+        let spec = object.json.object("spec")
+        let ports = (spec["ports"]?.array ?? []).map { port in
+            let node = port["nodePort"]?.int.map { ":\($0)" } ?? ""
+            return "\(port["port"]?.int ?? 0)\(node)/\(port["protocol"]?.string ?? "TCP")"
         }
+        let isBalanced = spec["type"]?.string == "LoadBalancer"
+        let external = object.addresses.isEmpty ? (isBalanced ? "<pending>" : "<none>") : nil
+        return [
+            spec["type"]?.string ?? "<unknown>", spec["clusterIP"]?.string ?? "<none>",
+            external ?? object.addresses.joined(separator: ","),
+            ports.isEmpty ? "<none>" : ports.joined(separator: ","),
+        ]
     }
 
     /// Returns an object's age as kubectl writes it: `45s`, `12m`, `3h`, `2d`.

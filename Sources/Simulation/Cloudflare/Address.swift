@@ -23,6 +23,14 @@ enum Address: Hashable {
         }
     }
 
+    /// Whether a text is an IP address.
+    static func isIP(_ text: String) -> Bool {
+        switch Address(text) {
+        case .v4, .v6: true
+        case .hostname, nil: false
+        }
+    }
+
     /// Whether the address is private (RFC 1918, RFC 6598, RFC 4193).
     ///
     /// Cloudflare reaches a private address only through the virtual network of a tunnel.

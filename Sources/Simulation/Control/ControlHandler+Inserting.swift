@@ -58,7 +58,7 @@ extension ControlHandler {
         let kind = json["kind"]?.string ?? "ingresses"
         if world.insert(object, as: kind, in: cluster, at: now) { return }
         guard world.settings.clusters.contains(cluster) else { throw unknownCluster(cluster) }
-        throw ControlError(status: 400, description: "no kind '\(kind)'; known: ingresses, leases, events")
+        throw ControlError(status: 400, description: "no kind '\(kind)'; known: " + Self.plurals(ResourceKind.all))
     }
 
     /// Marks a namespace as being deleted, or removes the mark.

@@ -37,12 +37,19 @@ package struct ControlHandler: Sendable {
         case (.post, "/sim/cloudflare"): return ["ok": true, "ids": try insertIntoCloudflare(request, at: now)]
         case (.post, "/sim/objects"): try insertIntoCluster(request, at: now)
         case (.post, "/sim/namespaces"): try setTerminating(request)
+        case (.post, "/sim/crds"): try changeDefinitions(request, at: now)
+        case (.post, "/sim/controllers"): try setControllers(request)
+        case (.post, "/sim/rights"): try setRights(request)
+        case (.post, "/sim/restart"): try restart(request, at: now)
         default:
             throw ControlError(
                 status: 404,
                 description: "no such path; known: POST and DELETE /sim/faults, GET /sim/requests, GET /sim/state, "
                     + "and POST "
-                    + ["reset", "burst", "health", "hostnames", "tokens", "cloudflare", "objects", "namespaces"]
+                    + [
+                        "reset", "burst", "health", "hostnames", "tokens", "cloudflare", "objects", "namespaces",
+                        "crds", "controllers", "rights", "restart",
+                    ]
                     .map { "/sim/" + $0 }.joined(separator: ", ")
             )
         }

@@ -45,15 +45,7 @@ extension World {
     /// Returns the state of the world, as `GET /sim/state` shows it.
     package func stateJSON() -> JSON {
         with { state in
-            let clusters = state.clusters.map { cluster -> JSON in
-                [
-                    "name": .string(cluster.name), "resourceVersion": JSON(cluster.version),
-                    "watches": JSON(cluster.watches.count),
-                    "terminating": .array(cluster.terminating.sorted().map { .string($0) }),
-                    "ingresses": .array(cluster.all(.ingress).map { .object($0.json) }),
-                    "leases": .array(cluster.all(.lease).map { .object($0.json) }),
-                ]
-            }
+            let clusters = state.clusters.map(\.stateJSON)
             let otherMembers: JSON = [
                 "unhealthy": .array(state.cloudflare.originServers.unhealthy.map { .string($0) }),
                 "clusters": .array(clusters), "faults": JSON(state.faults.count),

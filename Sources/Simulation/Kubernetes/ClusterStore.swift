@@ -31,6 +31,20 @@ struct ClusterStore: Sendable {
     /// The objects of each kind, sorted by their keys.
     private var objects: [(kind: ResourceKind, sorted: [StoredObject])]
     var watches: [Watch] = []
+    /// The definitions of the custom kinds.
+    var definitions: [Definition]
+    /// Whether a definition may have a change that is due at some instant.
+    var hasPendingDefinitions = false
+    /// The instant at which a restarted server serves custom kinds again; nil if it was not restarted.
+    var startEnd: Duration?
+    /// The plurals of the kinds on which no token has any right.
+    var deniedKinds: Set<String> = []
+    /// The Gateway controller of the cluster.
+    var gatewayController: GatewayController?
+    /// The load balancer controller of the cluster.
+    var loadBalancerController: LoadBalancerController?
+    /// The instant of the first write to a custom object or a Service that no pass has handled; nil for none.
+    var firstUnhandledChange: Duration?
     /// The namespaces that are being deleted; they take no new objects.
     var terminating: Set<String> = []
     var seed: Seed
@@ -41,8 +55,12 @@ struct ClusterStore: Sendable {
         self.seed = seed
         self.version = version
         compactedVersion = version
-        objects = ResourceKind.all.map { ($0, []) }
+        objects = Self.noObjects
+        definitions = Definition.all(of: settings.gatewayRelease)
     }
+
+    /// Each request makes an empty store, so this list is made only once.
+    private static let noObjects = ResourceKind.all.map { (kind: $0, sorted: [StoredObject]()) }
 
     // MARK: Reading
 
@@ -107,6 +125,11 @@ struct ClusterStore: Sendable {
         for object in made { put(object, kind, object.key, at: now) }
     }
 
+    /// Counts a write to an object that the simulation does not hold, such as a CustomResourceDefinition.
+    mutating func countWrite() {
+        version += 1
+    }
+
     private static func versioned(_ json: JSONObject, _ version: Int) -> StoredObject {
         var metadata = json.object("metadata")
         metadata["resourceVersion"] = .string(String(version))
@@ -130,6 +153,7 @@ struct ClusterStore: Sendable {
             deletedObject: needsDeletedObject ? old?.versioned(version) : nil
         )
         history.append(change)
+        if firstUnhandledChange == nil, kind.isCustom || kind == .service { firstUnhandledChange = now }
         forgetOldChanges(at: now)
         for index in watches.indices { watches[index].deliver(change) }
         watches.removeAll(where: \.isOver)

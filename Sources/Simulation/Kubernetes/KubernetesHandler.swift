@@ -27,13 +27,47 @@ struct KubernetesHandler {
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
         let lacksRights = try isFromUserWithoutRights(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
-        if request.method == .get, let reply = Discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path) {
-            return .whole(reply)
+        if request.method == .get, let reply = description(path, request) { return .whole(reply) }
+        guard let target = ObjectPath(path) else {
+            if Self.isOfUnknownGroup(path) { return .whole(try pageNotFound()) }
+            throw .noResource
         }
-        guard let target = ObjectPath(path) else { throw .noResource }
-        if lacksRights { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
+        if lacksRights || store.deniedKinds.contains(target.kind.plural) {
+            throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace)
+        }
+        if !isInstalled(target.kind) { return .whole(try pageNotFound()) }
+        if request.method == .post, store.isBeingRemoved(target.kind) { throw .definitionTerminating }
         if Self.isDryRun(request) { return .whole(try dryRun(target, request)) }
         return try act(target, request)
+    }
+
+    /// Returns what the server says of itself at a path; nil for the path of an object.
+    private func description(_ path: [String], _ request: Request) -> Reply? {
+        // Paths of this kind have at most three parts, except those of OpenAPI.
+        guard path.count <= 3 || path.first == "openapi" else { return nil }
+        let discovery = Discovery(kinds: ResourceKind.all.filter(isInstalled), store)
+        return discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path, discovery.kinds)
+    }
+
+    /// Whether the server answers requests for a kind; a server that has just started has only the built-in kinds.
+    private func isInstalled(_ kind: ResourceKind) -> Bool {
+        store.serves(kind) && !(kind.isCustom && isStarting)
+    }
+
+    private var isStarting: Bool { store.startEnd.map { now < $0 } ?? false }
+
+    /// Returns the reply for a path that the server does not serve.
+    ///
+    /// - Throws: 503 while the server starts, because it does not know all paths yet.
+    private func pageNotFound() throws(StatusError) -> Reply {
+        if isStarting { throw .starting }
+        return .pageNotFound
+    }
+
+    /// Whether a path is in a group that is not built into the server: the answer is then a text.
+    private static func isOfUnknownGroup(_ path: [String]) -> Bool {
+        guard path.first == "apis", let group = path.dropFirst().first else { return false }
+        return !ResourceKind.all.contains { $0.group == group && !$0.isCustom }
     }
 
     /// Checks a write and returns its reply, but stores nothing.
@@ -87,6 +121,15 @@ struct KubernetesHandler {
         default: target.name != nil ? "get" : request.queryValue("watch") == nil ? "list" : "watch"
         }
     }
+}
+
+extension Reply {
+    /// The reply for a path that the server does not serve; its body is a text, no Status.
+    static let pageNotFound = Reply(
+        status: 404,
+        headers: [.contentType: "text/plain; charset=utf-8"],
+        body: Array("404 page not found\n".utf8)
+    )
 }
 
 /// The object or collection that a path under `/api` or `/apis` names.

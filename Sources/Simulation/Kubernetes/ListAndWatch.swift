@@ -37,7 +37,8 @@ extension KubernetesHandler {
         text.append(contentsOf: #","items":["#.utf8)
         for (index, object) in page.enumerated() {
             if index > 0 { text.append(UInt8(ascii: ",")) }
-            text.append(contentsOf: object.item)
+            // The elements of built-in kinds have no `kind` and no `apiVersion`; those of custom kinds have both.
+            text.append(contentsOf: kind.isCustom ? object.text(as: kind) : object.item)
         }
         text.append(contentsOf: "]}\n".utf8)
         return text
@@ -83,7 +84,8 @@ extension KubernetesHandler {
             return
         }
         let version = Int(requested) ?? 0
-        if version < store.compactedVersion { return watch.fail(.tooOld(version, oldest: store.compactedVersion)) }
+        let oldest = store.oldestVersion(of: watch.kind)
+        if version < oldest { return watch.fail(.tooOld(version, oldest: oldest)) }
         for change in store.history where change.version > version { watch.deliver(change) }
     }
 

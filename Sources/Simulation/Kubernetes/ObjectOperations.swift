@@ -51,7 +51,9 @@ extension KubernetesHandler {
 
     mutating func patch(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
-        guard StatusError.patchTypes.contains(String(type)) else { throw .unsupportedPatch(String(type)) }
+        guard StatusError.patchTypes(of: target.kind).contains(String(type)) else {
+            throw .unsupportedPatch(String(type), of: target.kind)
+        }
         guard let patch = try? JSON.parse(request.body) else {
             throw .badRequest("error decoding patch: the body is not JSON")
         }
@@ -59,9 +61,9 @@ extension KubernetesHandler {
         let old = try stored(target, name)
         let next: JSONObject
         switch (type, patch) {
-        case ("application/merge-patch+json", .object(let patch)),
-            ("application/strategic-merge-patch+json", .object(let patch)):
-            next = MergePatch.apply(patch, to: old.json)
+        case ("application/merge-patch+json", .object(let patch)): next = MergePatch.apply(patch, to: old.json)
+        case ("application/strategic-merge-patch+json", .object(let patch)):
+            next = MergePatch.apply(patch, to: old.json, listKeys: target.kind.listKeys)
         case ("application/json-patch+json", .array(let patch)): next = try JSONPatch.apply(patch, to: old.json)
         case ("application/json-patch+json", _):
             throw .badRequest("error decoding patch: the body is not a JSON array")
@@ -125,13 +127,7 @@ extension KubernetesHandler {
     /// The object stays in the store until a write removes its last finalizer.
     private mutating func markDeleted(_ object: StoredObject, _ target: ObjectPath) -> [UInt8] {
         if object.isBeingDeleted { return object.text(as: target.kind) }
-        var metadata = object.metadata
-        metadata["deletionTimestamp"] = .string(timestamp.textToSecond)
-        metadata["deletionGracePeriodSeconds"] = 0
-        if let generation = metadata["generation"]?.int { metadata["generation"] = JSON(generation + 1) }
-        var json = object.json
-        json["metadata"] = .object(metadata)
-        return commit(json, target, object.name)
+        return commit(object.markedAsDeleted(at: timestamp), target, object.name)
     }
 
     // MARK: Making the next version
@@ -143,6 +139,9 @@ extension KubernetesHandler {
 
     private func body(of request: Request, _ target: ObjectPath) throws(StatusError) -> JSONObject {
         let isBinary = (request.headers[.contentType] ?? "").hasPrefix(BinaryObject.mediaType)
+        if isBinary, target.kind.isCustom {
+            throw .unsupported(BinaryObject.mediaType, accepted: ["application/json", "application/yaml"])
+        }
         let body =
             isBinary
             ? BinaryObject.decode(request.body, as: target.kind) : (try? JSON.parse(request.body))?.object
@@ -171,8 +170,8 @@ extension KubernetesHandler {
 
     /// Refuses fields that the kind does not have, if the request asks for `fieldValidation=Strict`.
     private func checkFields(_ body: JSONObject, _ target: ObjectPath, _ request: Request) throws(StatusError) {
-        guard request.queryValue("fieldValidation") == "Strict", let schema = target.kind.schema else { return }
-        let unknown = schema.unknownFields(in: .object(body))
+        guard request.queryValue("fieldValidation") == "Strict" else { return }
+        let unknown = target.kind.unknownFields(in: body)
         if unknown.isEmpty { return }
         let texts = unknown.map { "unknown field \"\($0)\"" }
         throw .undecodable(target.kind, "strict decoding error: " + texts.joined(separator: ", "))
@@ -199,6 +198,7 @@ extension KubernetesHandler {
         let clientMetadata = metadata.removing(initialMetadata.keys + Self.serverKeys + ["generateName"])
         var object = body.removing(["kind", "apiVersion", "metadata"])
         if target.kind.hasStatus { object["status"] = nil }
+        object = try checked(object, name, old: nil, target)
         return Self.storedForm(of: object, metadata: initialMetadata.merging(clientMetadata), target.kind)
     }
 
@@ -219,12 +219,12 @@ extension KubernetesHandler {
         }
         var object = body.removing(["kind", "apiVersion", "metadata"])
         if target.isStatus {
-            let errors = target.kind == .ingress ? IngressStatusRules.errors(in: body["status"]) : []
-            if !errors.isEmpty { throw .invalid(target.kind, old.name, errors) }
-            object = old.json.removing(["metadata"]).merging(JSONObject([("status", body["status"] ?? [:])]))
+            object = old.json.removing(["metadata"])
+            object["status"] = body["status"] ?? (target.kind.isCustom ? nil : [:])
         } else if target.kind.hasStatus {
             object["status"] = old.json["status"]
         }
+        object = try checked(object, old.name, old: old.json, target)
         var metadata = old.metadata
         if !target.isStatus {
             metadata = Self.serverMetadata(of: old).merging(clientMetadata.removing(Self.serverKeys))
@@ -273,7 +273,7 @@ extension KubernetesHandler {
             ("name", .string(name)), ("namespace", .string(namespace)), ("uid", .string(seed.uuid())),
             ("resourceVersion", ""),
         ])
-        if kind.hasStatus { metadata["generation"] = 1 }
+        if kind.hasGeneration { metadata["generation"] = 1 }
         metadata["creationTimestamp"] = .string(timestamp.textToSecond)
         return metadata
     }

@@ -32,6 +32,22 @@ extension StatusError {
         details: JSONObject()
     )
 
+    /// The error for an unknown path of a server that has just started.
+    static let starting = StatusError(
+        code: 503,
+        reason: "ServiceUnavailable",
+        message: "the request has been made before all known HTTP paths have been installed, please try again",
+        details: JSONObject([("retryAfterSeconds", 5)])
+    )
+
+    /// The error for a new object of a kind whose definition is being removed.
+    static let definitionTerminating = StatusError(
+        code: 405,
+        reason: "MethodNotAllowed",
+        message: "create not allowed while custom resource definition is terminating",
+        details: JSONObject()
+    )
+
     static let methodNotAllowed = StatusError(
         code: 405,
         reason: "MethodNotAllowed",
@@ -54,12 +70,22 @@ extension StatusError {
         "application/apply-patch+yaml",
     ]
 
-    static func unsupportedPatch(_ type: String) -> StatusError {
+    /// Returns the media types of the patches of one kind; a strategic merge patch needs a kind that is built in.
+    static func patchTypes(of kind: ResourceKind) -> [String] {
+        kind.isCustom ? patchTypes.filter { !$0.contains("strategic") } : patchTypes
+    }
+
+    static func unsupportedPatch(_ type: String, of kind: ResourceKind) -> StatusError {
+        unsupported(type, accepted: patchTypes(of: kind))
+    }
+
+    /// The error for a body in another form than those that are accepted.
+    static func unsupported(_ type: String, accepted: [String]) -> StatusError {
         StatusError(
             code: 415,
             reason: "UnsupportedMediaType",
             message: "the body of the request was in an unknown format - accepted media types include: "
-                + patchTypes.joined(separator: ", ") + " (got \(type))"
+                + accepted.joined(separator: ", ") + " (got \(type))"
         )
     }
 
@@ -114,9 +140,9 @@ extension StatusError {
         ])
         details["causes"] = .array(
             errors.map { error in
-                let isForbidden = error.text.hasPrefix("Forbidden:")
+                let reason = reasons.first { error.text.hasPrefix($0.prefix) }?.reason ?? "FieldValueInvalid"
                 return [
-                    "reason": isForbidden ? "FieldValueForbidden" : "FieldValueInvalid",
+                    "reason": .string(reason),
                     "message": .string(error.text), "field": .string(error.field),
                 ]
             }
@@ -126,10 +152,17 @@ extension StatusError {
         return StatusError(
             code: 422,
             reason: "Invalid",
-            message: "\(kind.name).\(kind.group) \"\(name)\" is invalid: \(text)",
+            message: "\(kind.name)\(kind.group.isEmpty ? "" : "." + kind.group) \"\(name)\" is invalid: \(text)",
             details: details
         )
     }
+
+    /// The reason of a cause, by the words with which its message begins.
+    private static let reasons: [(prefix: String, reason: String)] = [
+        ("Forbidden:", "FieldValueForbidden"), ("Required value", "FieldValueRequired"),
+        ("Unsupported value:", "FieldValueNotSupported"), ("Duplicate value:", "FieldValueDuplicate"),
+        ("Too many:", "FieldValueTooMany"), ("Too long:", "FieldValueTooLong"),
+    ]
 
     /// The error for new finalizers of an object that is being deleted; finalizers may only be removed from it.
     static func finalizersWhileDeleting(_ added: [String], _ kind: ResourceKind, _ name: String) -> StatusError {

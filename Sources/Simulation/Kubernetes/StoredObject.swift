@@ -32,6 +32,17 @@ final class StoredObject: Sendable {
     var finalizers: [String] { metadata["finalizers"]?.array?.compactMap(\.string) ?? [] }
     var isBeingDeleted: Bool { metadata["deletionTimestamp"]?.string != nil }
 
+    /// The object after a deletion that a finalizer holds.
+    func markedAsDeleted(at timestamp: Timestamp) -> JSONObject {
+        var metadata = self.metadata
+        metadata["deletionTimestamp"] = .string(timestamp.textToSecond)
+        metadata["deletionGracePeriodSeconds"] = 0
+        if let generation = metadata["generation"]?.int { metadata["generation"] = JSON(generation + 1) }
+        var marked = json
+        marked["metadata"] = .object(metadata)
+        return marked
+    }
+
     /// A copy with another `resourceVersion`, which a DELETED event carries.
     func versioned(_ version: Int) -> StoredObject {
         var copy = json

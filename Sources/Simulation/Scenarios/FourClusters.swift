@@ -14,7 +14,7 @@ extension Scenario {
 }
 
 /// The Ingresses of the scenario, and its changes, which never end.
-private enum FourClusters {
+enum FourClusters {
     static let clusterName = "smart-router-internal"
 
     /// The addresses that each cluster's ingress controller may have; all are reserved for documentation (RFC 5737).
@@ -25,17 +25,12 @@ private enum FourClusters {
         ["203.0.113.200", "203.0.113.201", "203.0.113.202"],
     ]
     private static let asianV6 = "2001:db8:a51a::10"
-    private static let names = ["api", "checkout", "web"]
+    static let names = ["api", "checkout", "web"]
 
     static func populate(_ context: inout ScenarioContext) {
         for cluster in context.clusters.indices {
             for name in names {
-                let ingress = IngressTemplate(
-                    name: name,
-                    labels: IngressTemplate.labels(clusterName: clusterName),
-                    addresses: addresses(addressTable[cluster % addressTable.count][0], in: cluster)
-                )
-                context.create(ingress, in: cluster)
+                context.create(ingress(name, in: cluster), in: cluster)
             }
             // This Ingress lacks the label for routing: a controller's label selector must not select it.
             let unrouted = IngressTemplate(
@@ -47,6 +42,15 @@ private enum FourClusters {
             )
             context.create(unrouted, in: cluster)
         }
+    }
+
+    /// Returns an Ingress of the host name, with the first address of its cluster.
+    static func ingress(_ name: String, in cluster: Int) -> IngressTemplate {
+        IngressTemplate(
+            name: name,
+            labels: IngressTemplate.labels(clusterName: clusterName),
+            addresses: addresses(addressTable[cluster % addressTable.count][0], in: cluster)
+        )
     }
 
     /// Makes the probes of an address succeed or fail, or changes an address; returns the pause before the next step.

@@ -7,8 +7,12 @@ struct IngressTemplate {
     var host = "app.example.com"
     var labels: [(key: String, value: String)]
     var addresses: [String]
+    /// The weight in the annotation `dns.external/weight`; nil for no annotation.
+    var weight: Int?
     /// The number of bytes to add to the text, in an annotation and in `managedFields`.
     var padding = 0
+
+    static let weightAnnotation = "dns.external/weight"
 
     /// Returns the labels of an Ingress that takes part in routing.
     static func labels(clusterName: String) -> [(key: String, value: String)] {
@@ -71,6 +75,7 @@ struct IngressTemplate {
         var annotations = JSONObject([
             ("kubectl.kubernetes.io/last-applied-configuration", .string(applied.text + "\n"))
         ])
+        if let weight { annotations[Self.weightAnnotation] = .string(String(weight)) }
         if padding > 40 {
             annotations["nginx.ingress.kubernetes.io/configuration-snippet"] = .string(
                 Self.repeated("more_set_headers \"X-Frame-Options: DENY\";\n", to: padding - 40)

@@ -32,7 +32,7 @@ package struct Scenario: Sendable {
     }
 
     /// All scenarios that have a fixed name.
-    package static let all = [fourClusters, empty, incident]
+    package static let all = [fourClusters, gatewayMigration, empty, incident]
 
     /// The scenario without Ingresses, without pools and without changes.
     package static let empty = Scenario(name: "empty", summary: "clusters without Ingresses")

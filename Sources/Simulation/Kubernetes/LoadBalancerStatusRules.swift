@@ -1,9 +1,9 @@
 import Wire
 
-/// The rules of the API server for the status of an Ingress.
+/// The rules of the API server for the addresses in the status of an Ingress or a Service.
 ///
-/// They follow `ValidateIngressLoadBalancerStatus` in `pkg/apis/networking/validation` of Kubernetes.
-enum IngressStatusRules {
+/// They follow `ValidateIngressLoadBalancerStatus` and `ValidateLoadBalancerStatus` of Kubernetes.
+enum LoadBalancerStatusRules {
     typealias FieldError = (field: String, text: String)
 
     /// The errors in `status.loadBalancer.ingress`, in the order of its entries; empty if all entries are valid.
@@ -15,6 +15,25 @@ enum IngressStatusRules {
         }
     }
 
+    /// The errors in the status of a Service: those of its addresses, and those of `ipMode`.
+    static func errors(inServiceStatus status: JSON?, type: String) -> [FieldError] {
+        let entries = status?["loadBalancer"]?["ingress"]?.array ?? []
+        if !entries.isEmpty, type != "LoadBalancer" {
+            let text = "Forbidden: may only be used when `spec.type` is \"LoadBalancer\""
+            return [("status.loadBalancer.ingress", text)]
+        }
+        return errors(in: status)
+            + entries.enumerated().flatMap { index, entry -> [FieldError] in
+                guard let mode = entry["ipMode"]?.string else { return [] }
+                let field = "status.loadBalancer.ingress[\(index)].ipMode"
+                if (entry["ip"]?.string ?? "").isEmpty {
+                    return [(field, "Forbidden: may not be specified when `ip` is not set")]
+                }
+                let text = "Unsupported value: \(JSON.string(mode).text): supported values: \"Proxy\", \"VIP\""
+                return ["VIP", "Proxy"].contains(mode) ? [] : [(field, text)]
+            }
+    }
+
     private static func address(_ text: String, _ field: String) -> [FieldError] {
         text.isEmpty || isAddress(text)
             ? [] : [invalid(field, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
@@ -24,7 +43,7 @@ enum IngressStatusRules {
         if text.isEmpty { return [] }
         var errors: [FieldError] = []
         if text.utf8.count > 253 { errors.append(invalid(field, text, "must be no more than 253 characters")) }
-        if !isSubdomain(text) {
+        if !TextFormat.subdomain.matches(text) {
             let pattern = #"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"#
             errors.append(
                 invalid(
@@ -57,13 +76,4 @@ enum IngressStatusRules {
     /// Whether a text is a lower-case host name as in RFC 1123.
     ///
     /// The API server limits the length of the whole name, and not the length of each label.
-    private static func isSubdomain(_ text: String) -> Bool {
-        func isAlphanumeric(_ character: Character?) -> Bool {
-            character.map { ("a"..."z").contains($0) || ("0"..."9").contains($0) } ?? false
-        }
-        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            isAlphanumeric(label.first) && isAlphanumeric(label.last)
-                && label.allSatisfy { isAlphanumeric($0) || $0 == "-" }
-        }
-    }
 }
