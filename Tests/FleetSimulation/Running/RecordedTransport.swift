@@ -38,10 +38,10 @@ struct RecordedTransport: Transport {
             guard gate.isOpen else { throw .cancelled }
             let now = own.now()
             stage.recorder.arrives(response, request, route, sent: sent, own: now, now: stage.machine.now)
-            if route.server == .cloudflare {
+            if route.server == .cloudflare || request.path == Coverage.discoveryPath {
                 return await stage.recorder.read(response, request, route.caller, own: now)
             }
-            return request.queryValue("watch") == nil ? response : watches.tap(response)
+            return request.queryValue("watch") == nil ? response : watches.tap(response, to: request)
         case .lost:
             try await travel(half)
             stage.recorder.fails(request, route, own: own.now())

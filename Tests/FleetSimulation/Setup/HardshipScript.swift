@@ -64,7 +64,7 @@ struct HardshipScript {
                 }
             case .evil: if let evil = casting.evil { acts += self.evil(evil, within: span) }
             case .forgeries: acts += forgeries(within: span)
-            case .fewOrigins, .sharedOwner, .unicode, .monitor: break
+            case .fewOrigins, .sharedOwner, .unicode, .monitor, .gateways: break
             }
         }
         return acts
