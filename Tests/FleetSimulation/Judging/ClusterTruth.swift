@@ -62,7 +62,7 @@ struct ClusterTruth {
         }
     }
 
-    /// The addresses of each Gateway that are certain now, by its name, whoever asks for them.
+    /// The addresses of each Gateway that are certain now, by its name, with or without a label of ours.
     var gatewayAddresses: [String: [String]] {
         let known = (objects["gateways"] ?? []).filter { !Self.isDying($0) }.map { gateway in
             (Self.name(gateway), isCertain(gateway) ? addresses(of: gateway) + Self.list(Self.targets(gateway)) : [])

@@ -27,7 +27,7 @@ struct Offers: Sendable {
     /// By route: all pools for which it has asked, and all Gateways that have accepted it.
     private var poolsByRoute: [String: Set<String>] = [:]
     private var gatewaysByRoute: [String: Set<String>] = [:]
-    /// By object: what those ask for that have never asked for anything else, and that nobody has deleted.
+    /// By object: what those ask for that have never asked for anything else, and that people have not deleted.
     ///
     /// A controller may have read any state of an object that has changed.
     private var steady: [String: Claim] = [:]
