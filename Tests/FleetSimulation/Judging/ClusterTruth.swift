@@ -10,10 +10,13 @@ struct ClusterTruth {
         /// The plural of its kind and its name, such as `gateways/gw-0`.
         var key: String
         var plural: String
+        /// Of a route without the label, that of its first Gateway.
         var clusterName: String
         /// Those that are certain.
         var addresses: [String]
         var isCertain: Bool
+        /// For a route: the parents that accept it for certain, such as `Gateway hall`, whether they exist or not.
+        var parents: [String] = []
         /// For a route: the Gateways that accept it for certain, by name.
         var gateways: [String] = []
         var weight: String?
@@ -143,12 +146,19 @@ struct ClusterTruth {
                 if verdicts.isEmpty || verdicts.contains(where: { $0 != .no }) { ask.isCertain = false }
                 continue
             }
-            guard let gateway = gateway(of: reference, &ask), isCertain(gateway) else {
+            ask.parents.append("\(reference["kind"]?.string ?? "Gateway") \(reference["name"]?.string ?? "")")
+            guard let gateway = gateway(of: reference) else {
                 ask.isCertain = false
-                if let name = self.gateway(of: reference, &ask).map(Self.name) { ask.gateways.append(name) }
                 continue
             }
             ask.gateways.append(Self.name(gateway))
+            if ask.clusterName.isEmpty {
+                ask.clusterName = gateway["metadata"]?["labels"]?["cluster-name"]?.string ?? ""
+            }
+            guard isCertain(gateway) else {
+                ask.isCertain = false
+                continue
+            }
             let addresses = addresses(of: gateway)
             if addresses.isEmpty, !plan.hasDefaults { ask.isCertain = false }
             ask.addresses += addresses.filter { !ask.addresses.contains($0) }
@@ -158,7 +168,7 @@ struct ClusterTruth {
     }
 
     /// The Gateway that a parent is, or to which it belongs.
-    private func gateway(of reference: JSON, _ ask: inout Ask) -> JSONObject? {
+    private func gateway(of reference: JSON) -> JSONObject? {
         guard reference["kind"]?.string == "ListenerSet" else {
             return living("gateways", reference["name"]?.string)
         }

@@ -51,7 +51,7 @@ package enum Coverage {
     }
 
     /// Where an API server tells which kinds of the Gateway API it has.
-    static let discoveryPath = "/apis/gateway.networking.k8s.io/v1"
+    private static let discoveryPath = "/apis/gateway.networking.k8s.io/v1"
 
     private static let onTheWay = ["latency", "dropBefore", "dropAfter", "hangBefore", "hangAfter"]
     /// Of what stands before Cloudflare's API.
@@ -69,7 +69,7 @@ package enum Coverage {
         switch operation {
         // A watch has no whole reply that could be cut or old; what happens to it happens while it is open.
         case .watch: onTheWay + kubernetes + ["status 410"] + watches
-        case .discovery: onTheWay + bodies + kubernetes
+        case .discovery: onTheWay + bodies + kubernetes + ["status 404"]
         case .list: onTheWay + bodies + lists + kubernetes + ["status 410"]
         case .poolsRead, .balancersRead: onTheWay + bodies + lists + cloudflare + pages
         case .leaseRead, .leaseWrite: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + kubernetes

@@ -14,7 +14,7 @@ struct Judge {
     /// The pools as they really are.
     let truth: [JSON]
     let asked: Asked?
-    /// Kinds of which the sender has read no whole list since its start, or since they were absent.
+    /// Kinds of which the sender has read no list since its start.
     let unknownKinds: Set<String>
     /// Whether the server keeps weights to one decimal.
     let roundsWeights: Bool

@@ -8,24 +8,26 @@ struct Offers: Sendable {
     private struct Claim: Sendable, Equatable {
         var pool: String
         var addresses: Set<Address>
-        /// Of a route: the Gateways that accept it.
+        /// Of a route: what accepts it, and the Gateways at the end.
+        var parents: Set<String>
         var gateways: Set<String>
 
         /// Whether the claim stands while the object says this and is in doubt.
         func survives(_ doubt: Claim) -> Bool {
             // A parent that has left counts for nothing once a new one accepts.
-            pool == doubt.pool && doubt.addresses.isSubset(of: addresses) && doubt.gateways.isSubset(of: gateways)
+            ["", pool].contains(doubt.pool) && doubt.addresses.isSubset(of: addresses)
+                && doubt.parents.isSubset(of: parents)
         }
     }
 
     private let plan: GatewayPlan
     private let code: String
-    /// By pool: all addresses for which an object of its own has asked for certain.
-    private var offered: [String: Set<Address>] = [:]
+    /// By object: all pools for which it has asked, and all addresses that it has had for certain.
+    private var poolsByObject: [String: Set<String>] = [:]
+    private var addressesByObject: [String: Set<Address>] = [:]
     /// By Gateway: all addresses that it had for certain.
     private var addressesByGateway: [String: Set<Address>] = [:]
-    /// By route: all pools for which it has asked, and all Gateways that have accepted it.
-    private var poolsByRoute: [String: Set<String>] = [:]
+    /// By route: all Gateways that have accepted it.
     private var gatewaysByRoute: [String: Set<String>] = [:]
     /// By object: what those ask for that have never asked for anything else, and that people have not deleted.
     ///
@@ -54,12 +56,10 @@ struct Offers: Sendable {
             addressesByGateway[gateway, default: []].formUnion(Self.read(addresses))
         }
         for ask in asks where !ask.clusterName.isEmpty {
-            let pool = "k8s-pool-\(ask.clusterName)-\(code)"
-            offered[pool, default: []].formUnion(Self.read(ask.addresses + ClusterTruth.list(ask.targets)))
-            if GatewayPlan.routePlurals.contains(ask.plural) {
-                poolsByRoute[ask.key, default: []].insert(pool)
-                gatewaysByRoute[ask.key, default: []].formUnion(ask.gateways)
-            }
+            poolsByObject[ask.key, default: []].insert("k8s-pool-\(ask.clusterName)-\(code)")
+            let addresses = Self.read(ask.addresses + ClusterTruth.list(ask.targets))
+            addressesByObject[ask.key, default: []].formUnion(addresses)
+            gatewaysByRoute[ask.key, default: []].formUnion(ask.gateways)
         }
         if now == .zero { begin(asks) } else { release(asks, truth, world, now) }
     }
@@ -69,10 +69,13 @@ struct Offers: Sendable {
         for ask in asks where ask.isCertain && ask.targets == nil { steady[ask.key] = claim(of: ask) }
     }
 
+    /// In a pool without a name while it is not known which Gateway names it.
     private func claim(of ask: ClusterTruth.Ask) -> Claim {
-        Claim(
-            pool: "k8s-pool-\(ask.clusterName)-\(code)",
+        let pool = ask.clusterName.isEmpty ? "" : "k8s-pool-\(ask.clusterName)-\(code)"
+        return Claim(
+            pool: pool,
             addresses: Self.read(ask.addresses),
+            parents: Set(ask.parents),
             gateways: Set(ask.gateways)
         )
     }
@@ -80,6 +83,12 @@ struct Offers: Sendable {
     /// Takes out what is not steady any more.
     private mutating func release(_ asks: [ClusterTruth.Ask], _ truth: ClusterTruth, _ world: World, _ now: Duration) {
         for (key, claim) in steady {
+            // A Gateway that has moved takes along the routes that are in doubt, or whose definition is absent.
+            let present = Self.read(claim.gateways.flatMap { truth.gatewayAddresses[$0] ?? [] })
+            if !present.isSubset(of: claim.addresses) {
+                steady[key] = nil
+                continue
+            }
             if let ask = asks.first(where: { $0.key == key }) {
                 let new = self.claim(of: ask)
                 let stands = ask.isCertain ? new == claim : claim.survives(new)
@@ -103,10 +112,11 @@ struct Offers: Sendable {
     /// Whether nothing has ever asked for this address in this pool for certain.
     func isUnknown(_ address: String, of pool: String, _ rules: RoutingRules) -> Bool {
         guard plan.isOwn(address), let address = Address(address) else { return false }
-        if rules.targets.defaults.contains(address) || offered[pool]?.contains(address) == true { return false }
-        return !poolsByRoute.contains { route, pools in
+        if rules.targets.defaults.contains(address) { return false }
+        return !poolsByObject.contains { object, pools in
             pools.contains(pool)
-                && (gatewaysByRoute[route] ?? []).contains { addressesByGateway[$0]?.contains(address) == true }
+                && (addressesByObject[object]?.contains(address) == true
+                    || (gatewaysByRoute[object] ?? []).contains { addressesByGateway[$0]?.contains(address) == true })
         }
     }
 

@@ -107,7 +107,6 @@ final class Recorder: Sendable {
         let name = route.caller
         let complaints = state.withLock { state in
             if request.isWrite { state.ambush(name, isBefore: true) }
-            if request.path.hasSuffix("/pools"), !request.isWrite { state.kinds[name]?.readsCloudflare() }
             return state.history[name, default: ReplicaHistory(isElected: replica.isElected)].sends(request, at: own)
         }
         for text in complaints { blame("\(name) \(text)") }
@@ -292,13 +291,7 @@ final class Recorder: Sendable {
             state.withLock { $0.history[name]?.isUnanswered(request, at: own) }
             return Response(response.status, headers: response.headers, body: Body(Broken(bytes: bytes)))
         }
-        state.withLock { state in
-            if request.path == Coverage.discoveryPath {
-                state.kinds[name]?.learns(bytes, status: response.status)
-            } else {
-                state.history[name]?.learns(bytes, from: request, status: response.status, at: own)
-            }
-        }
+        state.withLock { $0.history[name]?.learns(bytes, from: request, status: response.status, at: own) }
         return Response(response.status, headers: response.headers, body: Body(bytes))
     }
 }

@@ -38,7 +38,7 @@ struct RecordedTransport: Transport {
             guard gate.isOpen else { throw .cancelled }
             let now = own.now()
             stage.recorder.arrives(response, request, route, sent: sent, own: now, now: stage.machine.now)
-            if route.server == .cloudflare || request.path == Coverage.discoveryPath {
+            if route.server == .cloudflare {
                 return await stage.recorder.read(response, request, route.caller, own: now)
             }
             return request.queryValue("watch") == nil ? response : watches.tap(response, to: request)

@@ -74,9 +74,10 @@ extension GatewayScript {
         let chosen = generator.some(Self.parents, 30)
         let parents = chosen.isEmpty ? [Self.parents[0]] : chosen
         if generator.happens(20), name == "rt-4" {
-            return Self.route(plan, name, "gate", parents, parents.map { Self.isOpen($0) ? .yes : .no }).map {
-                (.zero, $0)
-            }
+            return Self.route(plan, name, Self.labels("gate"), parents, parents.map { Self.isOpen($0) ? .yes : .no })
+                .map {
+                    (.zero, $0)
+                }
         }
         let spec: JSON = ["spec": ["parentRefs": .array(parents)]]
         let entries = parents.map { parent in (reference: parent, verdict: verdict(on: parent)) }
@@ -178,8 +179,8 @@ extension GatewayScript {
             return [annotate("target", generator.pick(targets.map { .string($0) } + [.null]))]
         case 5: return [edit(.delete)]
         case 6:
-            if plural == "gateways" { return Self.gateway(plan, "gw-3", "gate").map { (.zero, $0) } }
-            return Self.route(plan, "rt-4", "gate", [Self.parents[0]]).map { (.zero, $0) }
+            if plural == "gateways" { return Self.gateway(plan, "gw-3", Self.labels("gate")).map { (.zero, $0) } }
+            return Self.route(plan, "rt-4", Self.labels("gate"), [Self.parents[0]]).map { (.zero, $0) }
         case 7:
             let finalizers: JSON = ["metadata": ["finalizers": ["example.net/gateway"]]]
             return [edit(.patch(finalizers)), edit(.delete)]

@@ -78,7 +78,7 @@ extension GatewayScript {
             )
         ]
         let arrival = start + generator.milliseconds(1_000...15_000)
-        let edits = Self.gateway(plan, gateway, pool)
+        let edits = Self.gateway(plan, gateway, Self.labels(pool))
         acts += [act(arrival, edits[0]), act(arrival + generator.milliseconds(0...10_000), edits[1])]
         for weight in ["20", "50", "80"] {
             let instant = arrival + generator.milliseconds(5_000...20_000)
@@ -115,12 +115,16 @@ extension GatewayScript {
                 path: path,
                 caller: plan.cluster + "-"
             )
+            let effect = isDiscovery && generator.happens(40) ? Self.page : effect()
             return ScriptStep(
                 at: instant(in: span),
-                .fault(Fault(effect(), when: match, times: generator.number(1...4)))
+                .fault(Fault(effect, when: match, times: generator.number(1...4)))
             )
         }
     }
+
+    /// What a proxy answers, or an API server that does not know the group yet.
+    private static let page = Fault.Effect.status(404, retryAfterSeconds: nil, body: "404 page not found\n")
 
     private mutating func query() -> String { generator.pick(["limit", "watch"]) }
 

@@ -54,10 +54,12 @@ struct GatewayScript {
             ClusterEdit(plan.cluster, .define(.install(plan.release), GatewayPlan.customPlurals))
         ]
         for (name, clusterName) in [
-            ("gw-0", common), ("gw-1", "gate"), ("gw-2", common), ("hall", nil), ("annex", nil), ("lobby", nil),
+            ("gw-0", common), ("gw-1", "gate"), ("gw-2", common), ("annex", nil), ("lobby", nil),
         ] {
-            edits += gateway(plan, name, clusterName)
+            edits += gateway(plan, name, clusterName.map(labels) ?? [:])
         }
+        // Its routes need no cluster-name of their own.
+        edits += gateway(plan, "hall", ["cluster-name": "gate"])
         edits.append(
             ClusterEdit(
                 plan.cluster,
@@ -70,11 +72,11 @@ struct GatewayScript {
             )
         )
         edits.append(ClusterEdit(plan.cluster, "listenersets", "set-0", .report(.listenerSet(.yes))))
-        edits += route(plan, "rt-0", "gate", [parent("hall")])
-        edits += route(plan, "rt-1", common, [parent("annex"), parent("lobby")], [.yes, .no])
-        edits += route(plan, "rt-2", "gate", [parent("set-0", kind: "ListenerSet")])
-        edits += route(plan, "rt-3", "gate", [parent("lobby")], [.no])
-        edits += route(plan, "grpc-0", common, [parent("hall", section: "https")])
+        edits += route(plan, "rt-0", ["dns.external/geo-route": "true"], [parent("hall")])
+        edits += route(plan, "rt-1", labels(common), [parent("annex"), parent("lobby")], [.yes, .no])
+        edits += route(plan, "rt-2", labels("gate"), [parent("set-0", kind: "ListenerSet")])
+        edits += route(plan, "rt-3", labels("gate"), [parent("lobby")], [.no])
+        edits += route(plan, "grpc-0", labels(common), [parent("hall", section: "https")])
         return edits
     }
 
@@ -82,14 +84,13 @@ struct GatewayScript {
         "name": "https", "port": 443, "protocol": "HTTP", "allowedRoutes": ["namespaces": ["from": "All"]],
     ]
 
-    static func gateway(_ plan: GatewayPlan, _ name: String, _ clusterName: String?) -> [ClusterEdit] {
+    static func gateway(_ plan: GatewayPlan, _ name: String, _ labels: JSON) -> [ClusterEdit] {
         let spec: JSON = [
             "gatewayClassName": "example", "listeners": [listener],
             "allowedListeners": ["namespaces": ["from": "All"]],
         ]
-        let create = ClusterEdit.What.create(labels: clusterName.map(labels) ?? [:], spec: spec)
         return [
-            ClusterEdit(plan.cluster, "gateways", name, create),
+            ClusterEdit(plan.cluster, "gateways", name, .create(labels: labels, spec: spec)),
             ClusterEdit(plan.cluster, "gateways", name, .report(.gateway([plan.addresses("gateways", name)[0]]))),
         ]
     }
@@ -103,7 +104,7 @@ struct GatewayScript {
     static func route(
         _ plan: GatewayPlan,
         _ name: String,
-        _ clusterName: String,
+        _ labels: JSON,
         _ parents: [JSON],
         _ verdicts: [Verdict] = [.yes]
     ) -> [ClusterEdit] {
@@ -111,7 +112,7 @@ struct GatewayScript {
         let spec: JSON = ["parentRefs": .array(parents), "hostnames": ["app.example.com"]]
         let entries = zip(parents, verdicts).map { (reference: $0, verdict: $1) }
         return [
-            ClusterEdit(plan.cluster, plural, name, .create(labels: labels(clusterName), spec: spec)),
+            ClusterEdit(plan.cluster, plural, name, .create(labels: labels, spec: spec)),
             ClusterEdit(plan.cluster, plural, name, .report(.parents(entries))),
         ]
     }
