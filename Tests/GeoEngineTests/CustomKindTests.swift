@@ -16,6 +16,7 @@ struct CustomKindTests {
         struct State {
             var isServed = true
             var canCreate = true
+            var hasList = true
             var list: [String] = []
             var events: [String] = []
         }
@@ -37,7 +38,9 @@ struct CustomKindTests {
                 return state
             }
             let isDiscovery = !request.path.contains("routes")
-            if !state.isServed, !isDiscovery { return Response(404, body: Body(Array("404 page not found".utf8))) }
+            if !state.isServed || !state.hasList, !isDiscovery {
+                return Response(404, body: Body(Array("404 page not found".utf8)))
+            }
             if isDiscovery {
                 let verbs = state.canCreate ? #"["list","create"]"# : #"["list"]"#
                 let kinds =
@@ -108,6 +111,18 @@ struct CustomKindTests {
             $0.list = ["web"]
         }
         #expect(await server.run(.seconds(100)) { server.gaps.isEmpty && server.names == ["web"] })
+    }
+
+    @Test func `a list that is not found though discovery names the kind is a gap until it comes`() async {
+        let server = Server()
+        server.state.withLock { state in
+            state.hasList = false
+            state.list = ["web"]
+        }
+        async let _ = server.watch()
+        #expect(await server.run(.seconds(5)) { !server.gaps.isEmpty })
+        server.state.withLock { $0.hasList = true }
+        #expect(await server.run(.seconds(120)) { server.gaps.isEmpty && server.store.count(of: .httpRoute) == 1 })
     }
 
     @Test func `a kind that older releases lack is left out without harm`() async {

@@ -35,6 +35,25 @@ struct PendingDeletionsTests {
         #expect(pending.confirm(.served, at: .seconds(35)) == (countsLater ? [Self.id("a")] : []))
     }
 
+    @Test(arguments: [KindPresence.beingRemoved, .absent])
+    func `a deletion counts after all where the watch goes on, as one answer may be wrong`(presence: KindPresence) {
+        var pending = PendingDeletions()
+        _ = pending.withhold(.delete(Self.id("a")), from: Self.store("a"), at: .zero)
+        #expect(pending.confirm(presence, at: .seconds(5)).isEmpty)
+        #expect(pending.confirm(.served, at: .seconds(35)).isEmpty)
+        pending.noteEvent()
+        #expect(pending.confirm(.served, at: .seconds(65)) == [Self.id("a")])
+    }
+
+    @Test func `a list that has the object again ends its deletion`() {
+        var pending = PendingDeletions()
+        _ = pending.withhold(.delete(Self.id("a")), from: Self.store("a"), at: .zero)
+        #expect(pending.confirm(.absent, at: .seconds(5)).isEmpty)
+        _ = pending.withhold(.replaceAll([Self.route("a")], unreadable: []), from: Self.store("a"), at: .seconds(20))
+        #expect(pending.confirm(.served, at: .seconds(35)).isEmpty)
+        #expect(pending.isEmpty)
+    }
+
     @Test func `an object that comes back is not deleted`() {
         var pending = PendingDeletions()
         _ = pending.withhold(.delete(Self.id("a")), from: Self.store("a"), at: .zero)

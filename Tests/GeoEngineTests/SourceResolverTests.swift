@@ -85,6 +85,27 @@ struct SourceResolverTests {
         #expect(unknown.first?.addresses == [] && unknown.first?.doubt == "Pending")
     }
 
+    @Test(
+        arguments: [
+            (nil, .unknown("its status is missing"), "edge"), (nil, .refused("NotAllowedByListeners"), nil),
+            ("shop", .unknown("its status is missing"), "shop"),
+        ] as [(String?, Acceptance, String?)]
+    )
+    func `a Gateway that may accept a route names its pool, and gives no address`(
+        own: String?,
+        acceptance: Acceptance,
+        expected: String?
+    ) throws {
+        let sources = Self.resolve(
+            routes: [Self.route([Self.reference()], acceptance: acceptance, cluster: own)],
+            gateways: [Self.gateway { $0.clusterName = "edge" }]
+        )
+        let source = try #require(sources.first)
+        #expect(source.clusterName == expected)
+        #expect(source.addresses == [])
+        #expect((source.doubt != nil) == (expected != nil))
+    }
+
     @Test func `a route without its Gateway is in doubt`() {
         let sources = Self.resolve(routes: [Self.route([Self.reference()])])
         #expect(sources.first?.doubt == "Gateway infra/edge does not exist, or is not watched")

@@ -14,6 +14,8 @@ struct PendingDeletions: Sendable {
 
     /// The instant of each deletion that is not confirmed.
     private var instants: [ObjectName: Duration] = [:]
+    /// Whether an answer of discovery has made the deletions doubtful, and no list or event has come since.
+    private var awaitsNews = false
     /// When to look at discovery next; nil where nothing waits for it.
     private(set) var nextLook: Duration?
 
@@ -41,6 +43,7 @@ struct PendingDeletions: Sendable {
             add(id, now)
             return nil
         case .replaceAll(let list, let unreadable):
+            awaitsNews = false
             let present = Set(list.map(\.id)).union(unreadable.compactMap(\.id))
             let missing = store.objects.filter { !present.contains($0.id) }
             instants = instants.filter { !present.contains($0.key) }
@@ -48,6 +51,9 @@ struct PendingDeletions: Sendable {
             return .replaceAll(list + missing, unreadable: unreadable)
         }
     }
+
+    /// Notes that an event has come, so that the watch is one of the kind as it is now.
+    mutating func noteEvent() { awaitsNews = false }
 
     private mutating func add(_ id: ObjectName, _ now: Duration) {
         if instants[id] == nil { instants[id] = now }
@@ -57,13 +63,14 @@ struct PendingDeletions: Sendable {
     /// Applies what discovery says now; returns the objects whose deletion counts from now on, sorted by name.
     mutating func confirm(_ presence: KindPresence, at now: Duration) -> [ObjectName] {
         switch presence {
-        case .served: break
+        case .served where !awaitsNews || instants.isEmpty: break
         case .beingRemoved, .absent:
-            // These were no deletions by people. When the kind is there again, a new list tells which objects are.
-            instants = [:]
+            // These were no deletions by people: when the kind is there again, a new list tells which objects are. Or
+            // the answer was not right, and the watch goes on: then they count later.
+            awaitsNews = true
             nextLook = now + Self.retryDelay
             return []
-        case .unknown:
+        case .served, .unknown:
             nextLook = now + Self.retryDelay
             return []
         }

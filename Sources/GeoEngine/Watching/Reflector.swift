@@ -224,6 +224,7 @@ actor Reflector {
             let outcome = machine.received(line, now: time.now(), random: random.next())
             // `run` applies this outcome with its notices and changes.
             if outcome.action != nil { return outcome }
+            pending.noteEvent()
             report(outcome.notices)
             for change in outcome.changes where apply(change) { hasNews = true }
         }
@@ -291,9 +292,12 @@ actor Reflector {
         var hasNews = false
         for id in pending.confirm(presence, at: now) where store.apply(.delete(id), to: kind) { hasNews = true }
         switch presence {
-        case .served:
-            if machine.isSynced, noteListed() { hasNews = true }
+        case .served where machine.isSynced:
+            if noteListed() { hasNews = true }
             isKnownAbsent = false
+        case .served:
+            // The list has answered 404, as a proxy does, or one of several API servers that is late.
+            if noteGap("the API server has the kind \(kind.rawValue), but no list of it yet") { hasNews = true }
         case .absent where kind.isOptional && !machine.isSynced:
             // No object of the kind can exist. It is one that older releases of the Gateway API do not have.
             if noteListed() { hasNews = true }
@@ -368,7 +372,7 @@ actor Reflector {
 
     private func reportFailedList(_ why: Interruption) {
         if isNotServed(why) {
-            // Discovery tells what this means, and the log says it once.
+            // Discovery tells what this means, and the log says it once; until then the kind has not answered.
             pending.lookNow(time.now())
             return lookSignal.raise()
         }

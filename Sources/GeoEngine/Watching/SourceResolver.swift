@@ -56,9 +56,19 @@ struct SourceResolver {
             source.targets = source.targets ?? gatewayExtras.targets
             if let doubt = gatewayExtras.doubt { doubts.append("Gateway \(gateway.id): \(doubt)") }
         }
+        if source.clusterName?.isEmpty ?? true { source.clusterName = possibleClusterName(of: extras) }
         source.specHostnames = RouteHostnames.intersection(extras.specHostnames, listeners)
         source.doubt = doubts.isEmpty ? nil : doubts.joined(separator: "; ")
         return source
+    }
+
+    /// The cluster-name of the first Gateway that may accept a route; without it no pool is held for the route.
+    private func possibleClusterName(of route: Extras) -> String? {
+        for parent in route.undecidedParents {
+            var (listeners, doubts): ([Listener], [String]) = ([], [])
+            if let name = gateway(of: parent, &listeners, &doubts)?.clusterName, !name.isEmpty { return name }
+        }
+        return nil
     }
 
     /// The Gateway behind a reference; adds the listeners that the reference means, and why no Gateway is there.

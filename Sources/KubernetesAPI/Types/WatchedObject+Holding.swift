@@ -59,6 +59,7 @@ extension WatchedObject {
             return copy
         }
         copy.extras.doubt = doubt
+        copy.extras.undecidedParents = unknown.map(\.0)
         guard let known else { return copy }
         let present = extras.parents.map(\.reference)
         copy.extras.parents += known.extras.parents.filter { parent in

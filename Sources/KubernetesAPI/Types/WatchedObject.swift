@@ -101,6 +101,10 @@ package struct Extras: Sendable, Equatable {
     package var listeners: [Listener] = []
     /// The parents of a route, or the Gateway of a ListenerSet.
     package var parents: [RouteParent] = []
+    /// The parents of a route of which its status says nothing for certain; one of them may name the route's pool.
+    ///
+    /// `holding(_:)` sets it.
+    package var undecidedParents: [ParentReference] = []
     /// Why the object may ask for more than is known now; nil where all it asks for is known.
     ///
     /// `holding(_:)` sets it.

@@ -13,6 +13,10 @@ struct Asked: Sendable {
 
     private let cluster: String
     private let code: String
+    /// What the other kinds of objects ask for; nil where the cluster has only Ingresses.
+    private(set) var offers: Offers?
+    /// Whether an Ingress without an address asks for `DEFAULT_TARGETS`, so that its status is in no doubt.
+    private let hasDefaults: Bool
     /// From the first instant to the last.
     private let steady: Wish
     /// What an Ingress asks for from its creation on, whether the rules let it or not.
@@ -31,6 +35,8 @@ struct Asked: Sendable {
         self.cluster = cluster.name
         code = cluster.place.code
         steady = Wish(pool: cluster.pool, addresses: Self.read(cluster.steady))
+        offers = cluster.gateways.map { Offers($0, cluster.place.code) }
+        hasDefaults = cluster.gateways?.hasDefaults ?? false
     }
 
     /// However they are spelled.
@@ -39,9 +45,12 @@ struct Asked: Sendable {
     func contains(_ origin: JSON, of pool: String) -> Bool {
         guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
         return wishes.contains { $0.pool == pool && $0.addresses.contains(address) }
+            || offers?.contains(origin, of: pool) == true
     }
 
-    func contains(pool: String) -> Bool { wishes.contains { $0.pool == pool } }
+    func contains(pool: String) -> Bool {
+        wishes.contains { $0.pool == pool } || offers?.contains(pool: pool) == true
+    }
 
     private var wishes: [Wish] { [steady] + squatted + silent.values }
 
@@ -49,9 +58,13 @@ struct Asked: Sendable {
     func isFading(_ origin: JSON, of pool: String, at now: Duration) -> Bool {
         guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
         return fading.contains { $0.until > now && $0.wish.pool == pool && $0.wish.addresses.contains(address) }
+            || offers?.isFading(origin, of: pool, at: now) == true
     }
 
     // MARK: What people do
+
+    /// The objects of other kinds have changed.
+    mutating func look(at world: World, now: Duration) { offers?.look(at: world, now: now) }
 
     mutating func take(_ edit: ExternalEdit, _ world: World, at now: Duration) {
         switch edit {
@@ -79,7 +92,7 @@ struct Asked: Sendable {
         let clusters = world.stateJSON()["clusters"]?.array ?? []
         let ingresses = clusters.first { $0["name"]?.string == cluster }?["ingresses"]?.array ?? []
         let sources = ingresses.compactMap(SourceObject.init)
-        guard !changed.contains(name), let source = sources.first(where: { $0.name == name }),
+        guard !hasDefaults, !changed.contains(name), let source = sources.first(where: { $0.name == name }),
             let clusterName = source.clusterName, !source.addresses.isEmpty
         else { return }
         // What others ask for as well, they may give up.

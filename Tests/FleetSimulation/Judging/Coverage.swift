@@ -16,7 +16,7 @@ package enum Coverage {
         case poolDelete = "pool delete"
         case balancerCreate = "load balancer create"
         case balancerUpdate = "load balancer update"
-        case list, watch
+        case list, watch, discovery
         case leaseRead = "lease read"
         case leaseWrite = "lease write"
 
@@ -29,7 +29,7 @@ package enum Coverage {
 
         fileprivate var isCloudflare: Bool {
             switch self {
-            case .list, .watch, .leaseRead, .leaseWrite: false
+            case .list, .watch, .discovery, .leaseRead, .leaseWrite: false
             default: true
             }
         }
@@ -38,7 +38,8 @@ package enum Coverage {
     static func operation(_ request: Request, _ route: Route) -> Operation {
         let path = request.path
         if path.contains(bytesOf: "/leases") { return request.isWrite ? .leaseWrite : .leaseRead }
-        if path.contains(bytesOf: "/ingresses") { return request.queryValue("watch") == nil ? .list : .watch }
+        if path == Self.discoveryPath { return .discovery }
+        if path.hasPrefix("/api") { return request.queryValue("watch") == nil ? .list : .watch }
         if path.hasSuffix("/load_balancers") { return request.isWrite ? .balancerCreate : .balancersRead }
         if path.hasSuffix("/load_balancers/pools") { return request.isWrite ? .poolCreate : .poolsRead }
         if path.contains(bytesOf: "/load_balancers/pools/") {
@@ -48,6 +49,9 @@ package enum Coverage {
         if path.contains(bytesOf: "/load_balancers/") { return request.isWrite ? .balancerUpdate : .balancerLookUp }
         return .checks
     }
+
+    /// Where an API server tells which kinds of the Gateway API it has.
+    private static let discoveryPath = "/apis/gateway.networking.k8s.io/v1"
 
     private static let onTheWay = ["latency", "dropBefore", "dropAfter", "hangBefore", "hangAfter"]
     /// Of what stands before Cloudflare's API.
@@ -65,6 +69,7 @@ package enum Coverage {
         switch operation {
         // A watch has no whole reply that could be cut or old; what happens to it happens while it is open.
         case .watch: onTheWay + kubernetes + ["status 410"] + watches
+        case .discovery: onTheWay + bodies + kubernetes + ["status 404"]
         case .list: onTheWay + bodies + lists + kubernetes + ["status 410"]
         case .poolsRead, .balancersRead: onTheWay + bodies + lists + cloudflare + pages
         case .leaseRead, .leaseWrite: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + kubernetes

@@ -25,7 +25,16 @@ struct EndState {
         balancer = stage.balancer(state)
         balancers = (state["zones"]?.array ?? []).flatMap { $0["load_balancers"]?.array ?? [] }
         let clusters = (state["clusters"]?.array ?? []).map { cluster in
-            (cluster["name"]?.string ?? "", (cluster["ingresses"]?.array ?? []).compactMap(SourceObject.init))
+            let name = cluster["name"]?.string ?? ""
+            let others = stage.plans[name].map { ClusterTruth(stage.world, $0).asks.map(\.source) } ?? []
+            var ingresses = (cluster["ingresses"]?.array ?? []).compactMap(SourceObject.init)
+            // Whether a controller remembers the former addresses, or takes default targets, is not known.
+            if stage.plans[name]?.hasDefaults == true {
+                for index in ingresses.indices where ingresses[index].addresses.isEmpty {
+                    ingresses[index].doubt = "its status is empty"
+                }
+            }
+            return (name, ingresses + others)
         }
         sources = Dictionary(uniqueKeysWithValues: clusters)
     }
@@ -186,6 +195,13 @@ struct EndState {
     func isBraked(_ cluster: Setup.Cluster) -> Bool {
         guard let settings = settings[cluster.name + "-a"] else { return false }
         return isBraked(Desired(sources[cluster.name] ?? [], rules: settings.rules), settings)
+    }
+
+    /// Whether nothing may be taken out of the pool of a cluster, whatever this Ingress asks for.
+    func isHeld(_ cluster: Setup.Cluster, without name: String) -> Bool {
+        guard let settings = settings[cluster.name + "-a"] else { return false }
+        let others = (sources[cluster.name] ?? []).filter { $0.name != name }
+        return Desired(others, rules: settings.rules).pools.contains { $0.name == cluster.pool && $0.isHeld }
     }
 
     private func isBraked(_ desired: Desired, _ settings: ReplicaSettings) -> Bool {

@@ -17,6 +17,7 @@ extension Judge {
             found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
         }
         return found + unownedComplaints(body, PoolDescription("")) + uselessComplaints(body, over: .null)
+            + offerComplaints(body, over: .null, named: name)
     }
 
     /// New addresses that lead nowhere, or back to the load balancer.
@@ -63,6 +64,7 @@ extension Judge {
             found += originComplaints(pool, origins, before)
             found += unownedComplaints(body, before, (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string })
             found += servingComplaints(pool, origins) + uselessComplaints(body, over: pool)
+            found += offerComplaints(body, over: pool, named: name)
         }
         return found.map { "\(name): \($0)" }
     }

@@ -14,6 +14,8 @@ struct Judge {
     /// The pools as they really are.
     let truth: [JSON]
     let asked: Asked?
+    /// Kinds of which the sender has read no list since its start.
+    let unknownKinds: Set<String>
     /// Whether the server keeps weights to one decimal.
     let roundsWeights: Bool
     /// By the world's clock; nil where the sender's has jumped.
@@ -27,6 +29,7 @@ struct Judge {
         history: ReplicaHistory,
         truth: [JSON],
         asked: Asked?,
+        unknownKinds: Set<String>,
         roundsWeights: Bool,
         today: Duration?,
         now: Duration
@@ -38,6 +41,7 @@ struct Judge {
         balancers = ReplicaHistory.list(history.balancers)
         self.truth = truth
         self.asked = asked
+        self.unknownKinds = unknownKinds
         self.roundsWeights = roundsWeights
         self.today = today
         self.now = now
@@ -50,7 +54,7 @@ struct Judge {
         return history.staleness(of: pools + balancers, at: now)
             + ReplicaHistory.contradictions(pools, balancers, hostname)
             + ReplicaHistory.shortage(history.pools) + ReplicaHistory.shortage(history.balancers)
-            + brakeComplaints(request)
+            + brakeComplaints(request) + unknownKindComplaints(request)
             + particulars(of: request)
     }
 

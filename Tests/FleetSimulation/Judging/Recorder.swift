@@ -37,6 +37,8 @@ final class Recorder: Sendable {
         var lostCount = 0
         /// What people have set last, by place.
         var edits: [EditedPlace: JSON] = [:]
+        /// By replica.
+        var kinds: [String: KnownKinds] = [:]
         /// By cluster.
         var asked: [String: Asked] = [:]
     }
@@ -78,6 +80,7 @@ final class Recorder: Sendable {
     func started(_ name: String) {
         state.withLock { state in
             state.history[name] = nil
+            state.kinds[name] = nil
             state.leads[name] = nil
             state.quietUntil[name] = nil
             state.leaseUntil[name] = nil
@@ -89,6 +92,11 @@ final class Recorder: Sendable {
         state.withLock { state in
             for cluster in state.asked.keys { state.asked[cluster]?.take(edit, world, at: now) }
         }
+    }
+
+    /// Gateways, routes or Services have changed.
+    func looks(at world: World, _ cluster: String, now: Duration) {
+        state.withLock { $0.asked[cluster]?.look(at: world, now: now) }
     }
 
     // MARK: Before a request
@@ -129,8 +137,12 @@ final class Recorder: Sendable {
         now: Duration
     ) {
         let name = route.caller
-        if route.server == .cloudflare {
-            state.withLock { $0.history[name]?.isAnswered(response.status, to: request, at: own) }
+        state.withLock { state in
+            if route.server == .cloudflare {
+                state.history[name]?.isAnswered(response.status, to: request, at: own)
+            } else {
+                state.kinds[name, default: KnownKinds()].isAnswered(response.status, to: request)
+            }
         }
         if response.status == 429, route.server == .cloudflare {
             let seconds = response.headers[.retryAfter].map(Self.seconds) ?? 60
@@ -209,6 +221,7 @@ final class Recorder: Sendable {
             history: state.withLock { $0.history[name] } ?? ReplicaHistory(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },
+            unknownKinds: state.withLock { ($0.kinds[name] ?? KnownKinds()).missing(replica.requiredKinds) },
             roundsWeights: roundsWeights,
             // Where a clock has jumped, a grace may be over at once.
             today: state.withLock { $0.jumped.contains(Self.cluster(of: name)) } ? nil : now,

@@ -41,7 +41,7 @@ struct RecordedTransport: Transport {
             if route.server == .cloudflare {
                 return await stage.recorder.read(response, request, route.caller, own: now)
             }
-            return request.queryValue("watch") == nil ? response : watches.tap(response)
+            return request.queryValue("watch") == nil ? response : watches.tap(response, to: request)
         case .lost:
             try await travel(half)
             stage.recorder.fails(request, route, own: own.now())

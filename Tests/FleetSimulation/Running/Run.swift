@@ -28,6 +28,7 @@ package struct Run {
     private let seed: UInt64
     private var generator: SeededGenerator
     private var hardening: SeededGenerator
+    private var gatewaying: SeededGenerator
     let casting: Setup
     let stage: Stage
     private var replicas: [String: Replica] = [:]
@@ -55,17 +56,21 @@ package struct Run {
         self.seed = seed
         generator = SeededGenerator(seed)
         hardening = SeededGenerator(seed ^ 0xC2B2_AE3D_27D4_EB4F)
-        casting = Setup(&generator, &hardening)
+        gatewaying = SeededGenerator(seed ^ 0x51ED_270B_8F3C_9A17)
+        casting = Setup(&generator, &hardening, &gatewaying)
         stage = Stage(seed: generator.next(), casting: casting, keepsTrace: keepsTrace)
         for (name, settings) in casting.replicas { self.settings[name] = settings }
     }
 
     package mutating func play() -> Outcome {
         var script = Script(casting: casting, generator: SeededGenerator(generator.next()))
+        var gateways = GatewayScript(casting: casting, generator: gatewaying)
+        gateways.populate(stage)
         script.populate(stage)
         agenda.add(script.acts(within: Self.span))
         var hardships = HardshipScript(casting: casting, generator: hardening)
         agenda.add(hardships.acts(within: Self.span))
+        agenda.add(gateways.acts(within: Self.span))
         agenda.add(casting.replicas.map { ScriptStep(at: generator.milliseconds(0...20_000), .start($0.name)) })
         turn(until: Self.span)
         heal()
@@ -207,6 +212,7 @@ package struct Run {
             }
             agenda.add([ScriptStep(at: stage.machine.now + .milliseconds(1), .start(name))])
         }
+        agenda.add(GatewayScript.healing(casting, at: stage.machine.now))
     }
 
     private func lift(keepingSilence: Bool) {

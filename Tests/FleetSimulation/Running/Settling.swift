@@ -102,18 +102,17 @@ struct Settling {
     }
 
     private func judgeEnd(_ stage: Stage) {
-        expect(address.cleared, at: names[address.cleared], stage)
-        // An Ingress without an address holds its whole pool, once no controller remembers which one it had.
-        if allSettings[cluster.name + "-a"]?.removal == .never || isHeld(stage) { return }
-        if badWishes > 0 || EndState(casting: casting, settings: allSettings, stage: stage).isBraked(cluster) { return }
+        // Where default targets are set, a controller without a memory takes an empty status for one that stays so.
+        if !restarts || cluster.gateways?.hasDefaults != true {
+            expect(address.cleared, at: names[address.cleared], stage)
+        }
+        let end = EndState(casting: casting, settings: allSettings, stage: stage)
+        // An object without an address holds its whole pool, once no controller remembers which one it had.
+        if allSettings[cluster.name + "-a"]?.removal == .never || restarts || end.isHeld(cluster, without: "calm-b") {
+            return
+        }
+        if badWishes > 0 || end.isBraked(cluster) { return }
         if origin(address.deleted, stage) != nil { blame("calm: \(cluster.pool) still has \(address.deleted)", stage) }
-    }
-
-    private func isHeld(_ stage: Stage) -> Bool {
-        let clusters = stage.world.stateJSON()["clusters"]?.array ?? []
-        let ingresses = clusters.first { $0["name"]?.string == cluster.name }?["ingresses"]?.array ?? []
-        let waiting = ingresses.compactMap(SourceObject.init).filter { $0.addresses.isEmpty && $0.name != "calm-b" }
-        return restarts || waiting.contains { $0.clusterName == cluster.clusterName || $0.defect != nil }
     }
 
     // MARK: Looking

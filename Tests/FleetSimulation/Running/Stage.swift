@@ -12,6 +12,10 @@ final class Stage: Sendable {
     let resyncInterval: Duration
     /// The load balancer's, as it is compared.
     let hostname: String
+    /// By cluster: those with Gateways, routes and Services.
+    let plans: [String: GatewayPlan]
+    /// By cluster: the objects that a removal of definitions has deleted.
+    let archives = Mutex<[String: [(plural: String, object: JSONObject)]]>([:])
     private let tokenNumber = Mutex(0)
     private let clusterTokens: Mutex<[String: ClusterToken]>
     /// By cluster: how long its connections to Cloudflare take to be set up, and until when.
@@ -20,10 +24,16 @@ final class Stage: Sendable {
     init(seed: UInt64, casting: Setup, keepsTrace: Bool) {
         machine = Machine(seed: seed)
         resyncInterval = casting.conditions.resyncInterval
+        plans = Dictionary(
+            uniqueKeysWithValues: casting.clusters.compactMap { cluster in
+                cluster.gateways.map { (cluster.name, $0) }
+            }
+        )
         hostname = casting.conditions.canonicalHostname
         var settings = Simulation.Settings(seed: seed, epoch: 1_790_000_000)
         settings.clusters = casting.clusters.map(\.name)
         casting.conditions.apply(to: &settings)
+        if !plans.isEmpty { settings.kubernetes.gatewayRelease = nil }
         settings.kubernetes.acceptsAnonymous = true
         settings.latency = .milliseconds(20)
         settings.kubernetes.tokens = ClusterToken().known

@@ -48,7 +48,7 @@ struct Conditions: Sendable {
             showsZoneNamesInASCII = generator.happens(50)
         }
         // Many pools on small pages would use up the calls that all clusters share here.
-        if hardships.contains(.evil) { pageSize = nil }
+        if hardships.contains(.evil) || hardships.contains(.gateways) { pageSize = nil }
         if hardships.contains(.fewOrigins) { originLimit = generator.pick([5, 8, 20, 20]) }
     }
 

@@ -46,6 +46,8 @@ enum ExternalEdit: Sendable {
     case respond(cluster: String, name: String, hosts: [String])
     /// A pool comes that says it is ours.
     case forge(Forgery)
+    /// Something happens to Gateways, routes, Services or their definitions.
+    case cluster(ClusterEdit)
     /// A pool loses its origins in a way that no API allows.
     case ruin(pool: String)
 
@@ -91,6 +93,7 @@ enum ExternalEdit: Sendable {
                 in: Self.split(name).namespace
             )
         case .forge(let forgery): stage.forge(forgery)
+        case .cluster(let edit): stage.perform(edit)
         case .relabel(let cluster, let name, let label, let value):
             let labels = JSONObject([(key: label, value: value.map { .string($0) } ?? .null)])
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["labels": .object(labels)]])

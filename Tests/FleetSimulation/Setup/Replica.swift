@@ -16,6 +16,8 @@ struct ReplicaSettings: Sendable, Equatable {
     var isDryRun = false
     /// Whether it shares a lease with the cluster's other replicas.
     var isElected = false
+    /// What it watches (`SOURCES`).
+    var kinds: [ObjectKind] = [.ingress]
 }
 
 /// One run of the shipped controller: from a start to a crash.
@@ -129,13 +131,14 @@ private struct Calls: Sendable {
                 time: time
             ),
             kubernetes: cluster,
-            requests: [
+            requests: settings.kinds.map { kind in
                 ObjectRequests(
+                    kind,
                     namespace: nil,
                     labelSelector: "dns.external/geo-route=true",
                     userAgent: name
                 )
-            ],
+            },
             time: time,
             random: random,
             logger: .silent,

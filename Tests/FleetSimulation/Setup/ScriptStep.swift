@@ -40,6 +40,7 @@ struct ScriptStep: Sendable {
         case removal(RemovalPolicy)
         case dryRun(Bool)
         case tenants(TenantRules?)
+        case targets(TargetRules)
 
         func apply(to settings: inout ReplicaSettings?) {
             switch self {
@@ -47,6 +48,7 @@ struct ScriptStep: Sendable {
             case .removal(let policy): settings?.removal = policy
             case .dryRun(let isDryRun): settings?.isDryRun = isDryRun
             case .tenants(let rules): settings?.rules.tenants = rules
+            case .targets(let rules): settings?.rules.targets = rules
             }
         }
     }

@@ -16,6 +16,8 @@ struct Setup: Sendable {
         var steady: [String] = []
         /// Whether each of the other Ingresses has an address of its own, so that much can go at once.
         var isWide = false
+        /// Its Gateways, routes and Services; nil where it has only Ingresses.
+        var gateways: GatewayPlan?
         /// Another cluster by whose name it calls itself, by mistake.
         var namesake: String?
 
@@ -35,9 +37,15 @@ struct Setup: Sendable {
 
     /// Two to eight clusters: some share cluster-name and geo, some have several replicas.
     ///
-    /// Hardships come from a generator of their own, so that a seed without any is what it is without them.
-    init(_ generator: inout SeededGenerator, _ hardening: inout SeededGenerator) {
-        let hardships = Hardship.draw(&hardening)
+    /// Hardships come from a generator of their own, so that a seed without any is what it is without them; so do
+    /// Gateways, so that all else of a seed is what it is without those.
+    init(
+        _ generator: inout SeededGenerator,
+        _ hardening: inout SeededGenerator,
+        _ gatewaying: inout SeededGenerator
+    ) {
+        let others = Hardship.draw(&hardening)
+        let hardships = gatewaying.happens(30) ? others + [.gateways] : others
         // The smallest of three draws: most worlds are small, so that there can be more of them.
         let count = min(generator.number(2...8), generator.number(2...8), generator.number(2...8))
         clusters = []
@@ -67,12 +75,22 @@ struct Setup: Sendable {
         if hardships.contains(.evil) {
             evil = Evil(cluster: hardening.pick(clusters).name, isRefused: hardening.happens(50))
         }
+        if hardships.contains(.gateways) { addGateways(&gatewaying) }
         for cluster in clusters {
             var settings = Self.settings(cluster, conditions, &generator)
             evil?.apply(to: &settings)
+            cluster.gateways?.apply(to: &settings)
             for letter in ["a", "b", "c"].prefix(cluster.replicas) {
                 replicas.append((cluster.name + "-" + letter, settings))
             }
+        }
+    }
+
+    /// Most clusters have some, except where it is not known what a pool must have.
+    private mutating func addGateways(_ generator: inout SeededGenerator) {
+        for (number, cluster) in clusters.enumerated() where cluster.namesake == nil && cluster.name != evil?.cluster {
+            let plan = GatewayPlan(cluster, number: number, &generator)
+            if generator.happens(75) { clusters[number].gateways = plan }
         }
     }
 
