@@ -106,7 +106,7 @@ actor Reflector {
             isWaiting = true
             // The log has said already that the server does not have the kind.
             if !isKnownAbsent {
-                logger.info("Reconnecting in \(Self.text(span)) seconds...")
+                logger.info("Reconnecting in \(span.inTenths) seconds...")
                 observe(.waiting(until: time.now() + span))
             }
             await retrySignal.wait(until: time.now() + span, time.sleep)
@@ -124,11 +124,6 @@ actor Reflector {
     /// Ends the wait before the next try, because a person wants the try now.
     func retry() {
         if isWaiting { retrySignal.raise() }
-    }
-
-    private static func text(_ span: Duration) -> String {
-        let tenths = Int((span.inSeconds * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 
     // MARK: Requests
@@ -297,7 +292,8 @@ actor Reflector {
             isKnownAbsent = false
         case .served:
             // The list has answered 404, as a proxy does, or one of several API servers that is late.
-            if noteGap("the API server has the kind \(kind.rawValue), but no list of it yet") { hasNews = true }
+            let text = "the API server has the kind \(kind.rawValue), but no list of it yet"
+            if noteGap(text, .other(text)) { hasNews = true }
         case .absent where kind.isOptional && !machine.isSynced:
             // No object of the kind can exist. It is one that older releases of the Gateway API do not have.
             if noteListed() { hasNews = true }

@@ -17,3 +17,11 @@ extension Interruption {
         }
     }
 }
+
+extension Duration {
+    /// The seconds with one decimal, or with none where it is zero: `1`, `0.5`.
+    var inTenths: String {
+        let tenths = Int((inSeconds * 10).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+}
