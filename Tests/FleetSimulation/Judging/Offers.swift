@@ -60,6 +60,9 @@ struct Offers: Sendable {
             let addresses = Self.read(ask.addresses + ClusterTruth.list(ask.targets))
             addressesByObject[ask.key, default: []].formUnion(addresses)
             gatewaysByRoute[ask.key, default: []].formUnion(ask.gateways)
+            // What has accepted it may get its address later.
+            let named = ask.parents.filter { $0.hasPrefix("Gateway ") }.map { String($0.dropFirst("Gateway ".count)) }
+            gatewaysByRoute[ask.key, default: []].formUnion(named)
         }
         if now == .zero { begin(asks) } else { release(asks, truth, world, now) }
     }

@@ -119,6 +119,9 @@ extension Stage {
             kubectl(edit, .patch, "/status", ["status": report.status(generation: generation)])
         case .define(let change, let plurals):
             if case .remove = change { archive(edit.cluster, plurals) }
+            var plurals = plurals
+            // One that is there is not touched: an edit would have every controller list anew.
+            if case .install = change { plurals = plurals.filter { !world.isServed($0, in: edit.cluster) } }
             world.changeDefinitions(change, of: plurals, in: edit.cluster, at: machine.now)
         case .restore:
             for (plural, object) in archived(in: edit.cluster) {

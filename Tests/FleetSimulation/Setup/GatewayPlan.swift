@@ -62,7 +62,7 @@ struct GatewayPlan: Sendable {
     /// What a Gateway or a Service answers at: the first one when all is well.
     func addresses(_ plural: String, _ name: String) -> [String] {
         if name == "lobby" { return [trap(0)] }
-        if name == "gw-2" { return [forbidden] }
+        if name == "gw-2" { return [forbidden, prefix + "9"] }
         // A Gateway and the Service that its controller makes for it have one address.
         if name == "twin" { return addresses("gateways", "gw-0") }
         let names = Self.names.first { $0.plural == plural }?.names ?? []

@@ -7,11 +7,13 @@ import Wire
 extension GatewayScript {
     mutating func story(_ plan: GatewayPlan, within span: Duration) -> [ScriptStep] {
         let start = instant(in: span / 2)
-        switch generator.number(0...7) {
+        switch generator.number(0...10) {
         case 0: return [act(instant(in: span), ClusterEdit(plan.cluster, .define(.edit, plurals())))]
         case 1, 2: return removal(plan, at: start)
         case 3, 4: return blindness(plan, at: start)
         case 5, 6: return migration(plan, at: start)
+        case 7, 8: return oblivion(plan, at: start)
+        case 9: return wrongAnswer(plan, at: start)
         default: return restriction(plan, at: start)
         }
     }
@@ -88,6 +90,34 @@ extension GatewayScript {
         let end = arrival + generator.milliseconds(12_000...40_000)
         acts.append(ScriptStep(at: end, .world(.delete(cluster: plan.cluster, name: ingress))))
         return acts
+    }
+
+    /// A route without a cluster-name has no status for a while, and a process starts that has never seen it otherwise.
+    private mutating func oblivion(_ plan: GatewayPlan, at start: Duration) -> [ScriptStep] {
+        let back = Report.parents([(Self.parent("hall"), .yes)])
+        return [act(start, ClusterEdit(plan.cluster, "httproutes", "rt-0", .report(.parents([]))))]
+            + restarts(plan, at: start + .milliseconds(100))
+            + [
+                act(
+                    start + generator.milliseconds(35_000...70_000),
+                    ClusterEdit(plan.cluster, "httproutes", "rt-0", .report(back))
+                )
+            ]
+    }
+
+    /// People delete an object, and discovery answers 404 by mistake when it is asked about that.
+    private mutating func wrongAnswer(_ plan: GatewayPlan, at start: Duration) -> [ScriptStep] {
+        let match = Fault.Match(
+            api: "kubernetes",
+            cluster: plan.cluster,
+            path: "/apis/gateway.networking.k8s.io/v1",
+            caller: plan.cluster + "-"
+        )
+        let (plural, name) = generator.pick([("gateways", "gw-1"), ("httproutes", "rt-1"), ("grpcroutes", "grpc-0")])
+        return [
+            act(start, ClusterEdit(plan.cluster, plural, name, .delete)),
+            ScriptStep(at: start + .seconds(4), .fault(Fault(Self.page, when: match, times: generator.number(1...3)))),
+        ]
     }
 
     /// `TARGET_ALLOW` is set while an address that it does not list serves.
