@@ -205,6 +205,7 @@ import Wire
             try await sim.createIngress("web", in: "eu", addresses: ["203.0.113.10"])
             try await Controller.with("eu", sim, sync) { eu in
                 try await eventually("the Ingress is served") { try await Self.addresses(sim) == ["203.0.113.10"] }
+                try await eventually("the first pass ends") { eu.passes > 0 }
                 #expect(eu.logged("Listed 1 Ingresses") && eu.logged("Listed 0 Gateways"))
 
                 // 3. The Gateway without labels changes nothing.

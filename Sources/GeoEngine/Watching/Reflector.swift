@@ -7,28 +7,30 @@ import Wire
 actor Reflector {
     /// The size limit of one page of a list, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
-    private static let listTimeout = Duration.seconds(60)
+    static let listTimeout = Duration.seconds(60)
 
-    private let transport: any Transport
-    private let requests: ObjectRequests
-    private let kind: ObjectKind
-    private let store: SourceStore
-    private let time: Time
+    let transport: any Transport
+    let requests: ObjectRequests
+    let kind: ObjectKind
+    let store: SourceStore
+    let time: Time
     private let random: RandomSource
-    private let logger: Logger
-    private let metrics: EngineMetrics
-    private let status: EngineStatus
-    private let onNews: @Sendable () -> Void
-    private let observe: @Sendable (WatchNews) -> Void
+    let logger: Logger
+    let metrics: EngineMetrics
+    let status: EngineStatus
+    let onNews: @Sendable () -> Void
+    let observe: @Sendable (WatchNews) -> Void
 
-    private var machine: ListWatch
-    private var pending = PendingDeletions()
+    var machine: ListWatch
+    var pending = PendingDeletions()
     /// Raised when the next look at discovery moves to another instant.
-    private let lookSignal = Signal()
+    let lookSignal = Signal()
     /// Whether the log says that the server does not have the kind.
-    private var isKnownAbsent = false
+    var isKnownAbsent = false
     /// Why not all objects of the kind are known; nil where they are, or where no list has been tried yet.
-    private var gap: String?
+    var gap: String?
+    /// When an optional kind was first found absent; nil where it was not.
+    var absentSince: Duration?
     private var splitter = LineSplitter()
     /// Whether the server has accepted the present watch.
     private var isWatchAccepted = false
@@ -91,7 +93,7 @@ actor Reflector {
             outcome = await list(limit: limit, continuation: continuation, pause: pause)
             apply(outcome)
         }
-        if kind.isCustom { await look() }
+        if kind.isCustom { await look(isLast: true) }
         return status.isListed(kind) ? nil : status.trouble(of: kind) ?? "the list of \(kind.plural) could not be read"
     }
 
@@ -255,93 +257,16 @@ actor Reflector {
     }
 
     /// Records that all objects of the kind are known; returns whether this is news.
-    private func noteListed() -> Bool {
+    func noteListed() -> Bool {
         let isFirst = status.noteListed(kind)
         return setGap(nil) || isFirst
     }
 
     /// Records that not all objects of the kind are known, or with nil that they are; returns whether this is news.
-    private func setGap(_ why: String?, _ cause: KindGap? = nil) -> Bool {
+    func setGap(_ why: String?, _ cause: KindGap? = nil) -> Bool {
         if why != gap { observe(cause.map { .incomplete($0) } ?? .complete) }
         gap = why
         return store.setGap(why, of: kind)
-    }
-
-    // MARK: Custom kinds
-
-    private func confirmDeletions() async {
-        while !Task.isCancelled {
-            guard let instant = pending.nextLook else {
-                await lookSignal.wait()
-                continue
-            }
-            await lookSignal.wait(until: instant, time.sleep)
-            if let instant = pending.nextLook, instant <= time.now(), !Task.isCancelled { await look() }
-        }
-    }
-
-    /// Asks discovery whether the kind is served, and applies the deletions that count now.
-    private func look() async {
-        let presence = await presence()
-        let now = time.now()
-        var hasNews = false
-        for id in pending.confirm(presence, at: now) where store.apply(.delete(id), to: kind) { hasNews = true }
-        switch presence {
-        case .served where machine.isSynced:
-            if noteListed() { hasNews = true }
-            isKnownAbsent = false
-        case .served:
-            // The list has answered 404, as a proxy does, or one of several API servers that is late.
-            let text = "the API server has the kind \(kind.rawValue), but no list of it yet"
-            if noteGap(text, .other(text)) { hasNews = true }
-        case .absent where kind.isOptional && !machine.isSynced:
-            // No object of the kind can exist. It is one that older releases of the Gateway API do not have.
-            if noteListed() { hasNews = true }
-            observe(.leftOut)
-            logAbsence("\(kind.plural) are left out: this API server does not have the kind in \(kind.apiVersion)")
-        case .absent:
-            let mend = "install its definition, or take gateway out of SOURCES"
-            if noteGap("the API server does not have the kind \(kind.rawValue): \(mend)", .absent) { hasNews = true }
-        case .beingRemoved:
-            if noteGap("the definition of the kind \(kind.rawValue) is being removed", .beingRemoved) { hasNews = true }
-        case .unknown(let why):
-            if !pending.isEmpty || !machine.isSynced {
-                let text = "whether the API server has the kind \(kind.rawValue) is not known: \(why)"
-                if noteGap(text, .other(text)) { hasNews = true }
-            }
-        }
-        metrics.showSources(store.count(of: kind), of: kind)
-        if hasNews { onNews() }
-    }
-
-    private func presence() async -> KindPresence {
-        do throws(TransportError) {
-            let reply = try await transport.fetch(
-                requests.discovery,
-                limit: Self.discoveryLimit,
-                timeout: Self.listTimeout,
-                time: time
-            )
-            return KindPresence(reply, of: kind)
-        } catch {
-            return .unknown("\(error)")
-        }
-    }
-
-    /// The size limit of a reply of discovery, in bytes; that of the Gateway API has a few thousand.
-    private static let discoveryLimit = 1 << 20
-
-    private func logAbsence(_ text: String) {
-        if isKnownAbsent { return }
-        logger.warning("\(text)")
-        isKnownAbsent = true
-    }
-
-    /// Records why not all objects of the kind are known; returns whether this is news.
-    private func noteGap(_ why: String, _ cause: KindGap) -> Bool {
-        logAbsence("\(kind.plural) are not known: \(why)")
-        let isFirstAnswer = status.watchFailed(kind, why)
-        return setGap("\(kind.plural) are not known: \(why)", cause) || isFirstAnswer
     }
 
     private func report(_ notices: [ListWatch.Notice]) {
