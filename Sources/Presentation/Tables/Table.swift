@@ -98,6 +98,8 @@ package struct Column: Sendable, Hashable {
         case start
         /// The middle is cut: both ends are needed.
         case middle
+        /// Of a single word after a glyph, the start of the word is cut; of any other text, the end.
+        case startOfName
     }
 
     /// The heading, such as `ADDRESS`.
