@@ -147,7 +147,7 @@ enum ChoiceView {
             line(choice.clusters[index], choice, isSelected: index == choice.selection, model, width: width)
         }
         let lines = (heading + rows).flatMap { $0.wrapped(to: width, canvas.glyphs) }
-        _ = DialogView.box("Sync which clusters?", lines, width: width, in: room, &canvas)
+        _ = DialogView.box("Sync which clusters? At first, \(choice.ticked)", lines, width: width, in: room, &canvas)
         return DialogView.hints(["Enter": "shows what it does", "Space": "chooses", "a": "all", "Esc": "cancels"])
     }
 
