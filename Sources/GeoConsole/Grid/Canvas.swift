@@ -30,6 +30,7 @@ struct Canvas {
             case .end: clip(cells, to: part.columns)
             case .start: clipStart(cells, to: part.columns)
             case .middle: clipMiddle(cells, to: part.columns)
+            case .startOfName: clipStartOfName(cells, to: part.columns)
             }
         draw(clipped, in: part, aligned: alignment)
     }
@@ -98,6 +99,13 @@ struct Canvas {
         let kept = cells.suffix(max(width - ellipsis.count, 0))
         let style = kept.first?.style ?? .plain
         return (ellipsis.map { Cell($0, style) } + kept)[...]
+    }
+
+    private func clipStartOfName(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
+        // A glyph and a blank take two cells.
+        let (glyph, name) = (cells.prefix(2), Array(cells.dropFirst(2)))
+        if width <= 2 || name.contains(where: { $0.scalar == " " }) { return clip(cells, to: width) }
+        return glyph + clipStart(name, to: width - 2)
     }
 
     private func clipMiddle(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {

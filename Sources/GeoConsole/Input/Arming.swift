@@ -71,6 +71,12 @@ extension Model {
         refuse(Self.tooEarly)
     }
 
+    /// Removes the line about a key that was pressed too early, once the key would count.
+    mutating func forgetEarlyKey() {
+        guard status?.text == Self.tooEarly, let ready = dialogReadyTime, ready <= now else { return }
+        status = nil
+    }
+
     /// The time from which the open dialog accepts its confirming key.
     ///
     /// It is nil for a dialog without a delay, and before the dialog is shown.

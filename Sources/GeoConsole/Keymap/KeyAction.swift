@@ -164,6 +164,9 @@ extension Model {
         let binding = Binding(of: action)
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
         if binding.writes { return writeObstacle ?? proposal(for: action).obstacle }
+        if detail?.isRaw == true, action == .filter {
+            return "no search here: \(keymap.hint(for: .copy)) copies the JSON"
+        }
         if detail != nil, Self.forTables.contains(action) {
             return "for tables: \(keymap.hint(for: .back)) goes back to one"
         }

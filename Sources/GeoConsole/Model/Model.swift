@@ -129,6 +129,10 @@ package struct Model: Sendable, Equatable {
     var previewsBeingApplied: [Int: String] = [:]
     /// The last time at which the key of `close` closed something, or was ignored because it came again too soon.
     var lastClosing: Moment?
+    /// Whether the last key asked to quit, and the status line named what this session leaves behind.
+    var isAskedToQuit = false
+    /// The last time at which an action was applied, or at which a further press of `y` was ignored after it.
+    var lastApplied: Moment?
     /// The id of the earlier action that an undo or a redo reverses.
     ///
     /// The key is the id of the undo's or the redo's preview; its entry exists only while this preview is applied.
@@ -284,8 +288,12 @@ package struct StatusLine: Sendable, Equatable {
 package struct TableState: Sendable, Equatable {
     /// The selected row's id; nil if no row is selected, or if the selected row is not in the table now.
     package var selected: String? {
-        didSet { if selected != nil { absent = nil } }
+        didSet { if selected != nil { (absent, isOnHeadline) = (nil, false) } }
     }
+    /// Whether the overview's headline is selected instead of a row; false in all other tabs.
+    ///
+    /// It stays true when the headline changes, so that no row becomes selected by itself.
+    package var isOnHeadline = false
     /// The id of a selected row that is not in the table now, because it is gone or a filter hides it.
     ///
     /// If the row comes back, it is selected again.

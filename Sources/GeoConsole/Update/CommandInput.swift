@@ -92,7 +92,14 @@ extension Model {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let head = words.first else { return [] }
         guard let action = KeyAction(rawValue: head) else { return refuse(unknownCommand(head)) }
-        return words.count == 2 ? run(action, words[1]) : perform(action)
+        guard words.count == 2 else { return perform(action) }
+        do {
+            return try run(action, words[1])
+        } catch {
+            // The prompt stays open, so that a wrong value can be edited.
+            dialog = .commandInput(CommandInputState(completing: line, in: self))
+            return refuse(error.text)
+        }
     }
 
     /// Words that people know from elsewhere.
@@ -114,33 +121,30 @@ extension Model {
         return "no command \(word): \(hint)"
     }
 
-    /// Runs a command with the text after its word.
-    private mutating func run(_ action: KeyAction, _ argument: String) -> [Command] {
+    /// Runs a command with the text after its word; throws if the text is wrong.
+    private mutating func run(_ action: KeyAction, _ argument: String) throws(Obstacle) -> [Command] {
         switch action.argument {
-        case .none: return refuse(":\(action.name) takes nothing after it")
+        case .none: throw Obstacle(":\(action.name) takes nothing after it")
         case .file: return dump(to: argument)
-        case .theme: return setTheme(argument)
+        case .theme: return try setTheme(argument)
         case .row, .column, .filter:
             if action.tab == nil, let obstacle = obstacle(to: action) { return refuse(obstacle) }
-            return arrange(action, argument)
+            return try arrange(action, argument)
         case .clusters, .object, .weight:
             if let obstacle = writeObstacle { return refuse(obstacle) }
-            do {
-                return try write(action, argument)
-            } catch {
-                return refuse(error.text)
-            }
+            return try write(action, argument)
         }
     }
 
-    private mutating func arrange(_ action: KeyAction, _ argument: String) -> [Command] {
+    private mutating func arrange(_ action: KeyAction, _ argument: String) throws(Obstacle) -> [Command] {
         if let tab = action.tab {
             open(tab, showing: argument)
         } else if action == .sort {
-            return sort(by: argument)
+            try sort(by: argument)
         } else {
             setFilter(argument)
         }
+        selectFirstMatch()
         return []
     }
 
@@ -194,9 +198,9 @@ extension Model {
         }
     }
 
-    private mutating func setTheme(_ name: String) -> [Command] {
+    private mutating func setTheme(_ name: String) throws(Obstacle) -> [Command] {
         guard let theme = Theme.Name(rawValue: name) else {
-            return refuse("no theme \(name): \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw Obstacle("no theme \(name): \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         preferences.theme = theme
         preferences.isThemeChosen = true
@@ -209,15 +213,20 @@ extension Model {
         if preferences.mustBeASCII { return refuse("this terminal is not set to UTF-8: only ASCII can be shown") }
         preferences.isASCII.toggle()
         preferences.isASCIIChosen = true
+        setHint(preferences.isASCII ? "ASCII instead of symbols" : "symbols again")
         return [.repaint]
     }
 
-    private mutating func sort(by title: String) -> [Command] {
+    /// Sorts by the column of this name, or by the only column whose name begins with the text.
+    private mutating func sort(by text: String) throws(Obstacle) {
         let columns = Table.columns(of: tab)
-        guard let column = columns.firstIndex(where: { $0.isSortable && $0.title.lowercased() == title }) else {
-            return refuse("no column \(title) to sort by" + Self.suggestion(title, among: sortableTitles))
+        let wanted = text.lowercased()
+        let sortable = columns.indices.filter { columns[$0].isSortable }
+        let exact = sortable.filter { [columns[$0].name.lowercased(), columns[$0].key].contains(wanted) }
+        let begun = sortable.filter { columns[$0].name.lowercased().hasPrefix(wanted) }
+        guard let column = exact.first ?? (begun.count == 1 ? begun.first : nil) else {
+            throw Obstacle("no column \(text) to sort by" + Self.suggestion(text, among: sortableTitles))
         }
         sort(by: column)
-        return []
     }
 }

@@ -118,7 +118,7 @@ extension Model {
     }
 
     /// The titles of the columns to sort by, in lower case.
-    var sortableTitles: [String] { Table.columns(of: tab).filter(\.isSortable).map { $0.title.lowercased() } }
+    var sortableTitles: [String] { Table.columns(of: tab).filter(\.isSortable).map { $0.name.lowercased() } }
 
     /// The names that complete an action that writes: of the objects that it would change.
     private func writableNames(for action: KeyAction) -> [(String, String)] {

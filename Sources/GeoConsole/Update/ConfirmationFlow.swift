@@ -49,6 +49,7 @@ extension Model {
         if case .card(let openCard) = dialog, openCard.preview.id == preview { card = openCard }
         switch outcome {
         case .done(let record):
+            lastApplied = now
             let step = history.add(record, reversing: reversedAction)
             let reversal = record.canUndo ? reversalHint(after: step) : ""
             setStatus(record.text + reversal)

@@ -48,27 +48,22 @@ extension Model {
         if rows[tab]?.contains(reference.row) == true { select(reference.row) }
     }
 
-    /// Goes one step back: closes the details, the status line or the filter, else resets the selection.
+    /// Goes one step back: closes the details, the status line or the filter, else selects the overview's headline.
+    ///
+    /// It never selects another row, because a key after it would then act on another object.
     mutating func goBack() {
         if detail != nil {
             detail = earlierDetails.popLast()
             if let detail { showTable(ofRow: RowReference(tab: detail.tab, row: detail.row)) }
             status = nil
-        } else if status != nil {
-            status = nil
+        } else if let status, !status.isHint || !self[tab].filter.isEmpty || !canSelectHeadline {
+            self.status = nil
         } else if !self[tab].filter.isEmpty {
             setFilter("")
-        } else {
-            // The selection returns to its row at the start: the worst finding's row, or the first row.
-            let former = self[tab].selected
-            self[tab].isMoved = false
-            self[tab].selected = automaticSelection(in: rows[tab] ?? [], tab)
-            self[tab].absent = nil
-            refreshRows(of: tab)
-            // A row that changes silently would be taken for the former one.
-            if let row = self[tab].selected, row != former {
-                setHint("\(RowID.split(row).tail ?? row) is selected again")
-            }
+        } else if canSelectHeadline {
+            // A hint may have proposed this step, so the hint needs no step of its own.
+            status = nil
+            selectHeadline()
         }
     }
 

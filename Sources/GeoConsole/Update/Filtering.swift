@@ -5,7 +5,9 @@ extension Model {
     /// Handles a key while a filter is typed; a key can only edit or end the filter, or move the selection.
     mutating func press(_ key: Key, in input: FilterInput) -> [Command] {
         switch key {
-        case .enter: self.input = nil
+        case .enter:
+            self.input = nil
+            selectFirstMatch()
         case .escape:
             self.input = nil
             setFilter(input.before)
@@ -32,6 +34,12 @@ extension Model {
         guard self[tab].filter != text else { return }
         self[tab].filter = text
         refreshRows(of: tab)
+    }
+
+    /// Selects the first row if the filter hides the selected one.
+    mutating func selectFirstMatch() {
+        guard self[tab].selected == nil, let absent = self[tab].absent, subject(absent, in: tab) != nil else { return }
+        select(index: 0)
     }
 
     /// The text without invisible characters such as line breaks.

@@ -21,6 +21,7 @@ extension Model {
             let isHidden = subject(absent, in: focusTab) != nil
             return isHidden ? "a filter hides what is selected" : "what was selected is gone"
         }
+        if selectedHeadline != nil { return "the headline is selected: \(keymap.hint(for: .down)) selects a row" }
         return "nothing is selected"
     }
 
@@ -56,8 +57,8 @@ extension Model {
 
     /// The remedy that `action` performs for the selected row of the overview, taken from the worst such finding.
     ///
-    /// A finding without a row counts only if it is the worst of all and a person has not moved the selection. In other
-    /// views, in details and with marks the result is nil.
+    /// A finding without a row counts only if it is the worst of all and the headline is selected. In other views, in
+    /// details and with marks the result is nil.
     func diagnosedRemedy(for action: KeyAction) -> Action? {
         let table = self[.overview]
         guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
@@ -65,7 +66,39 @@ extension Model {
         let candidates = findings.enumerated().lazy.filter { _, finding in finding.remedy?.keyAction == action }
         return candidates.first { index, finding in
             let row = row(of: finding)
-            return row == nil ? index == 0 && !table.isMoved : row == table.selected
+            return row == nil ? index == 0 && selectedHeadline != nil : row == table.selected
         }?.element.remedy
+    }
+}
+
+extension Model {
+    /// The finding of the overview's headline if the headline can be selected; nil if it cannot.
+    ///
+    /// It can be selected if no row of the table offers its remedy. Then the key of the remedy needs a place of its own.
+    var selectableHeadline: Finding? {
+        guard preferences.writing != .forbidden, let worst = findings.first, worst.remedy != nil,
+            row(of: worst) == nil
+        else { return nil }
+        return worst
+    }
+
+    /// The finding of the selected headline, whose remedy the keys perform; nil if the headline is not selected.
+    var selectedHeadline: Finding? {
+        guard tab == .overview, detail == nil, self[tab].isOnHeadline, !self[tab].hasMarks else { return nil }
+        return selectableHeadline
+    }
+
+    /// Whether a key may select the headline now.
+    var canSelectHeadline: Bool {
+        tab == .overview && detail == nil && !self[tab].hasMarks && selectableHeadline != nil
+    }
+
+    /// Selects the overview's headline instead of a row.
+    mutating func selectHeadline() {
+        var table = self[.overview]
+        (table.selected, table.absent) = (nil, nil)
+        (table.selectedIndex, table.top) = (0, 0)
+        (table.isOnHeadline, table.isMoved) = (true, false)
+        self[.overview] = table
     }
 }

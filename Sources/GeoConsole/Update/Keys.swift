@@ -6,6 +6,7 @@ extension Model {
     /// Passes a key to the open dialog or field; if none is open, performs the action that the key is bound to.
     mutating func press(_ key: Key) -> [Command] {
         let action = keymap.action(of: key)
+        if action != .close { isAskedToQuit = false }
         if asksToQuit(key) { return quit() }
         // These two actions work in a field too if their key is Ctrl with a letter: such a key is never text.
         if case .control = key, let action, [.repaint, .suspend].contains(action) { return perform(action) }
@@ -24,8 +25,17 @@ extension Model {
             return commands
         }
         if let input { return press(key, in: input) }
+        if isRepeatedConfirmation(key) {
+            lastApplied = now
+            return []
+        }
         guard let action else { return reportUnbound(key) }
         return detail == nil ? perform(action) : performInDetails(action)
+    }
+
+    /// Whether the key has just confirmed an action and comes again, because it is held or was pressed twice.
+    private func isRepeatedConfirmation(_ key: Key) -> Bool {
+        key == "y" && lastApplied.map { $0 <= now && now < $0 + .seconds(1) } ?? false
     }
 
     /// Shows that a key has no action; a warning on the screen is not replaced.
@@ -90,11 +100,18 @@ extension Model {
 
 extension Model {
     /// Closes the details, as Esc; with none open, quits.
+    ///
+    /// If this session leaves something drained or with another weight, the key quits only the second time.
     mutating func close() -> [Command] {
         if detail != nil {
             goBack()
             lastClosing = now
             return []
+        }
+        if let reminder = quitReminder, !isAskedToQuit, previewsBeingApplied.isEmpty {
+            isAskedToQuit = true
+            lastClosing = now
+            return refuse(reminder)
         }
         return quit()
     }
@@ -135,14 +152,42 @@ extension Model {
     package var farewell: String? {
         let count = attempts.count(where: \.wrote) + previewsBeingApplied.count
         guard count > 0, let path = preferences.auditPath else { return nil }
-        return (["\(Words.counted(count, "action")), written down in \(path)"] + [stillDrainedWords].compactMap(\.self))
+        return (["\(Words.counted(count, "action")), written down in \(path)"] + leftBehindWords)
             .joined(separator: "\n")
     }
 
-    /// What this session has drained and what is still drained, in one line; nil if there is nothing.
-    var stillDrainedWords: String? {
-        let objects = stillDrained.map(\.nameWithPool)
-        return objects.isEmpty ? nil : "still drained by this session: \(objects.joined(separator: ", "))"
+    /// What this session has drained or given another weight and what is still so, in at most two lines.
+    var leftBehindWords: [String] {
+        let drained = stillDrained.map(\.nameWithPool).joined(separator: ", ")
+        let weights = stillWeighted.joined(separator: ", ")
+        return [
+            drained.isEmpty ? nil : "still drained by this session: \(drained)",
+            weights.isEmpty ? nil : "weight still set by this session: \(weights)",
+        ].compactMap(\.self)
+    }
+
+    /// What the first press of the key that quits says; nil if this session leaves nothing behind.
+    private var quitReminder: String? {
+        let words = leftBehindWords
+        return words.isEmpty ? nil : "\(keymap.hint(for: .close)) once more quits: \(words.joined(separator: "; "))"
+    }
+
+    /// The origins whose weight this session has set and that still have this weight, each with both weights.
+    private var stillWeighted: [String] {
+        let set = history.past.compactMap { entry -> OriginKey? in
+            if case .setWeight(let key, _) = entry.record.action { key } else { nil }
+        }
+        // An undone release has set a weight too.
+        let setAgain = history.future.compactMap { entry -> OriginKey? in
+            if case .releaseWeight(let key) = entry.record.action { key } else { nil }
+        }
+        let keys = (set + setAgain).reduce(into: [OriginKey]()) { if !$0.contains($1) { $0.append($1) } }
+        return keys.compactMap { key in
+            let origin = fleet.pool(named: key.pool)?.origins.first { $0.name == key.origin }
+            guard let origin, origin.isOverridden, let applied = origin.appliedWeight else { return nil }
+            let name = Action.Target.origin(key).nameWithPool
+            return "\(name) at \(origin.weight) instead of \(applied.percent)"
+        }
     }
 
     /// The objects that this session has drained, and that are drained at Cloudflare now, oldest first.

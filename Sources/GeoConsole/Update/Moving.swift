@@ -5,9 +5,15 @@ import Presentation
 extension Model {
     /// Moves the selection by a number of rows, to the first or last row at most.
     ///
-    /// If the selected row is gone, the first step selects the row that now has its index.
+    /// If the selected row is gone, the first step selects the row that now has its index. The overview's headline
+    /// stands above the first row.
     mutating func moveSelection(by distance: Int) {
+        if self[tab].isOnHeadline {
+            if distance > 0 || selectedHeadline == nil { select(index: 0) }
+            return
+        }
         guard self[tab].selected != nil else { return select(index: self[tab].selectedIndex) }
+        if distance < 0, self[tab].selectedIndex == 0, canSelectHeadline { return selectHeadline() }
         select(index: self[tab].selectedIndex.saturatingAdd(distance))
     }
 

@@ -126,17 +126,15 @@ extension Model {
 
     /// Proposes to sync the clusters of the marked or selected rows, or to choose among all clusters.
     ///
-    /// On the overview there is always a choice: the clusters of a row that a person has selected are ticked, else all
-    /// clusters that can be read.
+    /// On the overview there is always a choice: the clusters of the selected row are ticked, else all clusters that can
+    /// be read.
     private func proposeSync() throws(Obstacle) -> Proposal {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        // The overview and a timeline select their first row automatically, so the selection counts only after a person
-        // has moved it.
-        let isAutomatic = tab == .overview || tab.isTimeline
-        let isChosen = detail != nil || !marked.isEmpty || !isAutomatic || self[tab].isMoved
+        // A timeline selects its newest row automatically, so its selection counts only after a person has moved it.
+        let isChosen = detail != nil || !marked.isEmpty || !tab.isTimeline || self[tab].isMoved
         let requested = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(requested.contains)
         if isChosen, chosen.isEmpty, let place = subjects.compactMap(\.self).lazy.compactMap(\.place).first {
@@ -152,7 +150,15 @@ extension Model {
         let readable = fleet.clusters.filter { if case .failing = $0.watch.state { false } else { true } }.map(\.id)
         choice.chosen = Set(chosen.isEmpty ? readable : chosen)
         choice.selection = all.firstIndex { chosen.contains($0) } ?? 0
+        choice.ticked = tickedWords(chosen: chosen, readable: readable, all: all)
         return .choose(choice)
+    }
+
+    /// Which clusters a choice has ticked, and why, in a few words.
+    private func tickedWords(chosen: [String], readable: [String], all: [String]) -> String {
+        if chosen.isEmpty { return readable == all ? "all are ticked" : "all that can be read are ticked" }
+        guard marked.isEmpty, let focus else { return "those of the marked rows are ticked" }
+        return "\(focus.row) is ticked"
     }
 
     /// The short names of the clusters that an object belongs to.
@@ -305,8 +311,10 @@ extension Model {
 
     /// The text that says which geo to enable, if enabling is the remedy of the worst finding; empty otherwise.
     private var hintForWorstFinding: String {
-        guard let worst = findings.first, worst.remedy?.keyAction == .enable, let geo = worst.geo else { return "" }
-        return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
+        guard let worst = findings.first, worst.remedy?.keyAction == .enable else { return "" }
+        let key = keymap.hint(for: .enable)
+        if let geo = worst.geo { return ": select \(geo), then \(key) enables" }
+        return canSelectHeadline ? ": \(keymap.hint(for: .back)), then \(key) enables \(worst.object)" : ""
     }
 
     /// The object to disable or enable in a geo: the only pool that is not yet in that state.
@@ -336,53 +344,5 @@ extension Model {
         guard let pool = concerned.first else { throw Obstacle("the pool of \(geo) is disabled already") }
         if !pool.origins.contains(where: \.isEnabled) { throw Obstacle("\(geo) is drained already") }
         return .pool(pool.name)
-    }
-}
-
-extension Model {
-    /// The steps before the key of `action` proposes the finding's remedy, such as `select eu: `; empty without steps.
-    func stepsBefore(_ action: KeyAction, fixing finding: Finding) -> String {
-        if proposesRemedy(of: finding, by: action) { return "" }
-        // The steps are tried on a copy of the model.
-        var (other, steps) = (self, [String]())
-        if detail != nil, earlierDetails.isEmpty {
-            other.detail = nil
-            steps.append(keymap.hint(for: .back))
-        } else if detail == nil, self[tab].hasMarks {
-            other[tab].clearMarks()
-            steps.append(keymap.hint(for: .unmark))
-        }
-        if !steps.isEmpty, other.proposesRemedy(of: finding, by: action) { return "\(steps[0]): " }
-        if tab == .overview, other.detail == nil, let row = row(of: finding), rows[tab]?.contains(row) == true {
-            other[tab].selected = row
-            other[tab].isMoved = true
-            steps.append("select \(row)")
-            if other.proposesRemedy(of: finding, by: action) { return steps.joined(separator: ", ") + ": " }
-        }
-        guard let view = finding.remedy?.view else { return "" }
-        return "select it in \(view.number) \(view.title): "
-    }
-
-    /// Whether the key of `action` would now propose the finding's remedy.
-    private func proposesRemedy(of finding: Finding, by action: KeyAction) -> Bool {
-        guard Binding(of: action).tabs.contains(focusTab) else { return false }
-        switch proposal(for: action) {
-        case .preview(let remedy): return remedy == finding.remedy
-        // The dialog asks for the clusters, and then the remedy is proposed.
-        case .choose: return action == .sync
-        case .draft, .impossible: return false
-        }
-    }
-}
-
-extension Action {
-    /// The view in which the action's object can be selected.
-    fileprivate var view: Tab {
-        switch self {
-        case .setWeight, .releaseWeight, .drain(.origin), .enable(.origin), .removeOrigin: .origins
-        case .drain(.pool), .enable(.pool): .pools
-        case .drain(.loadBalancer), .enable(.loadBalancer): .loadBalancer
-        case .prune, .sync, .confirmRemovals, .undo: .overview
-        }
     }
 }

@@ -49,7 +49,9 @@ extension Model {
     /// Keeps the selection on its row, or moves an automatic selection (`isSelectionAutomatic`).
     private func updateSelection(of table: inout TableState, in rows: [String], _ tab: Tab) {
         if isSelectionAutomatic(table, tab) {
-            table.selected = automaticSelection(in: rows, tab)
+            let isHeadline = tab == .overview && selectableHeadline != nil
+            table.selected = isHeadline ? nil : automaticSelection(in: rows, tab)
+            table.isOnHeadline = isHeadline
             table.selectedIndex = table.selected.flatMap(rows.firstIndex) ?? 0
             return
         }
@@ -63,11 +65,12 @@ extension Model {
 
     /// Whether the selection moves to another row by itself.
     ///
-    /// It does in a timeline, before the first data have come (`isSelectionSettled`), and while there is neither a
-    /// selected nor an absent row; but never after a person has moved it.
+    /// It does in a timeline, before the first data have come (`isSelectionSettled`), and while neither a row nor the
+    /// headline is or was selected; but never after a person has moved it.
     private func isSelectionAutomatic(_ table: TableState, _ tab: Tab) -> Bool {
         if table.isMoved { return false }
-        return tab.isTimeline || !isSelectionSettled || table.selected == nil && table.absent == nil
+        return tab.isTimeline || !isSelectionSettled
+            || table.selected == nil && table.absent == nil && !table.isOnHeadline
     }
 
     /// The row that is selected automatically: in the overview the worst finding's row, else the first row.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 import Presentation
 
@@ -52,8 +53,16 @@ enum KeyLine {
         case .details: model.detail == nil ? "details" : "open"
         case .raw: model.detail?.isRaw == true ? "words" : "JSON"
         case .close: "quit"
-        default: action.name
+        default: action.name + headlineObject(of: action, model)
         }
+    }
+
+    /// The object that the key changes while the headline is selected; empty for other keys.
+    private static func headlineObject(of action: KeyAction, _ model: Model) -> String {
+        guard let remedy = model.selectedHeadline?.remedy, remedy.keyAction == action, let name = remedy.wordToType,
+            name != action.name
+        else { return "" }
+        return " " + Words.cutInMiddle(Words.name(name), to: nameLimit)
     }
 
     /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.

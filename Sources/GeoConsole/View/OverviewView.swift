@@ -15,21 +15,34 @@ enum OverviewView {
             return canvas.draw(StatusSummary.line(model), in: part.line(0))
         }
         var row = part.line(0)
+        let isSelected = model.selectedHeadline != nil
+        if isSelected {
+            canvas.fill(row, Cell(" ", Style(.selection)))
+            canvas.draw("▸", Style(.selection), in: row)
+            row = row.withoutFirst(columns: 2)
+        }
         // What the rows below show is not counted.
         let more = model.findings.count - min(model.findings.count, overview.findingRows)
-        let room = part.columns - FindingWords(worst, model).line.width(canvas.glyphs)
+        let room = row.columns - FindingWords(worst, model).line.width(canvas.glyphs)
         let tail = more == 0 ? "" : room > "+\(more) more".count ? "+\(more) more" : "+\(more)"
-        canvas.draw([Span(tail, .heading, bold: true)], in: row, aligned: .right)
+        canvas.draw([Span(tail, isSelected ? .selection : .heading, bold: true)], in: row, aligned: .right)
         row.columns -= tail.isEmpty ? 0 : tail.count + 1
-        draw(FindingWords(worst, model), bold: true, in: row, &canvas)
+        draw(FindingWords(worst, model), bold: true, isSelected: isSelected, in: row, &canvas)
         for (index, finding) in model.findings.dropFirst().prefix(overview.findingRows - 1).enumerated() {
             draw(FindingWords(finding, model), bold: false, in: part.line(index + 1), &canvas)
         }
     }
 
     /// Draws a finding; on a narrow screen the finding's text is cut, and its remedy stays.
-    private static func draw(_ finding: FindingWords, bold: Bool, in part: Rect, _ canvas: inout Canvas) {
+    private static func draw(
+        _ finding: FindingWords,
+        bold: Bool,
+        isSelected: Bool = false,
+        in part: Rect,
+        _ canvas: inout Canvas
+    ) {
         var line = finding.line
+        if isSelected { line.select() }
         line.spans[0].style.isBold = bold
         guard let remedy = finding.offeredRemedy, line.width(canvas.glyphs) > part.columns else {
             return canvas.draw(line, in: part)

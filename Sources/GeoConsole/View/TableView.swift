@@ -95,36 +95,52 @@ struct ColumnPlan {
 
     /// Gives each column the width of its content.
     ///
-    /// If not all columns fit, the columns with the highest priority number are left out first.
+    /// If not all columns fit, the columns with the highest priority number are left out first. The column that the
+    /// table is sorted by is never left out, as its arrow explains the order of the rows.
     init(_ model: Model, width: Int) {
         let all = Table.columns(of: model.tab, in: model.situation)
         let needs = Self.contentWidths(model, all)
         let hidden = min(max(model[model.tab].scrolledOutColumns, 0), max(all.count - 1, 0))
         // The first column always stays; the next `hidden` ones are scrolled out.
-        var kept = all.indices.filter { $0 == 0 || $0 > hidden }
+        let sort = model[model.tab].sort.flatMap { all.indices.contains($0) ? $0 : nil }
+        var kept = all.indices.filter { $0 == 0 || $0 > hidden || $0 == sort }
         let room = width - Self.gutter
         // Right-aligned content, which is numbers, is never cut; other content may be.
-        let least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
+        var least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
+        if let sort { least[sort] = max(least[sort], Text.width(all[sort].title + "↑", model.preferences.glyphs)) }
+        // What the columns need at least once they have shrunk.
+        let tightest = all.indices.map {
+            all[$0].alignment == .right || $0 == sort ? least[$0] : min(least[$0], all[$0].tightMinimum)
+        }
+        var widths = least
         let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
         var dropped: [Int] = []
-        while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
+        while kept.count > 1, Self.sum(kept, widths, gap: 1) > room {
             // If several columns have the same priority, `<=` finds the rightmost.
-            let last = kept.max { all[$0].priority <= all[$1].priority }
+            let last = kept.filter { $0 != sort }.max { all[$0].priority <= all[$1].priority }
             // Columns of priority 0 stay, even if they are cut.
             guard let last, all[last].priority > 0 else { break }
+            if all[last].priority <= 2, widths != tightest {
+                widths = tightest
+                continue
+            }
             kept.removeAll { $0 == last }
             dropped.insert(last, at: 0)
+        }
+        while let sort, Self.sum(kept.filter { $0 <= sort }, widths, gap: 1) > room,
+            let other = kept.last(where: { $0 > 0 && $0 < sort })
+        {
+            kept.removeAll { $0 == other }
         }
         // Dropping a wide column may leave room for a narrow one that was dropped before it.
         for index in dropped where all[index].comesBack && Self.sum(kept + [index], least, gap: 1) <= room {
             kept = (kept + [index]).sorted()
         }
         let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1
-        var widths = least
-        var spare = room - Self.sum(kept, least, gap: gap)
+        var spare = room - Self.sum(kept, widths, gap: gap)
         // The column that needs the fewest further cells gets them first: one cut column is better than three.
-        for index in kept.sorted(by: { (most[$0] - least[$0], $0) < (most[$1] - least[$1], $1) }) where spare > 0 {
-            let more = min(spare, most[index] - least[index])
+        for index in kept.sorted(by: { (most[$0] - widths[$0], $0) < (most[$1] - widths[$1], $1) }) where spare > 0 {
+            let more = min(spare, most[index] - widths[index])
             widths[index] += more
             spare -= more
         }

@@ -20,10 +20,11 @@ package struct DoneText: Sendable, Equatable {
         // Remarks, such as one about the audit file, are never left out; the short form is for the action, not its undo.
         let isPlain = record.text == record.title
         let isAction = isPlain && record.title == record.action?.doneText
-        let names = [record.text] + (isAction ? [record.action?.shortDoneText].compactMap(\.self) : [])
+        let names = [record.text] + (isAction ? [record.action?.shortDoneText()].compactMap(\.self) : [])
         let shortest = names.last ?? ""
-        // The age and the end of the name are left out before the effect: where the users went is what is new.
-        let cut = isPlain ? [48, 36, 24].map { Words.cutInMiddle(shortest, to: $0) } : []
+        // The age and the start of the name are left out before the effect: where the users went is what is new.
+        let cutNames = isAction ? [24, 16, 10].compactMap { record.action?.shortDoneText(nameLimit: $0) } : []
+        let cut = !isPlain ? [] : isAction ? cutNames : [48, 36, 24].map { Words.cutInMiddle(shortest, to: $0) }
         return names.map { $0 + age + effect + reversal } + ([shortest] + cut).map { $0 + effect + reversal }
             + [(cut.last ?? shortest) + effect]
     }
@@ -39,14 +40,21 @@ extension ActionRecord {
 
 extension Action {
     /// The action as a report without its pool, such as `Drained origin-eu`.
-    fileprivate var shortDoneText: String {
-        switch self {
-        case .setWeight(let key, let weight): "Set \(Words.name(key.origin)) to weight \(weight.percent)"
-        case .releaseWeight(let key): "Released \(Words.name(key.origin))"
-        case .drain(.origin(let key)): "Drained \(Words.name(key.origin))"
-        case .enable(.origin(let key)): "Enabled \(Words.name(key.origin))"
-        case .removeOrigin(let key): "Removed \(Words.name(key.origin))"
-        case .drain, .enable, .prune, .sync, .confirmRemovals, .undo: doneText
+    ///
+    /// The start of a name is cut to `nameLimit` characters, because names differ at their ends.
+    fileprivate func shortDoneText(nameLimit: Int = .max) -> String {
+        func name(_ name: String) -> String { Words.cutAtStart(Words.name(name), to: nameLimit) }
+        return switch self {
+        case .setWeight(let key, let weight): "Set \(name(key.origin)) to weight \(weight.percent)"
+        case .releaseWeight(let key): "Released \(name(key.origin))"
+        case .drain(.origin(let key)): "Drained \(name(key.origin))"
+        case .enable(.origin(let key)): "Enabled \(name(key.origin))"
+        case .removeOrigin(let key): "Removed \(name(key.origin))"
+        case .drain(.pool(let pool)): "Drained pool \(name(pool))"
+        case .enable(.pool(let pool)): "Enabled pool \(name(pool))"
+        case .drain(.loadBalancer(let hostname)): "Drained load balancer \(name(hostname))"
+        case .enable(.loadBalancer(let hostname)): "Enabled load balancer \(name(hostname))"
+        case .prune, .sync, .confirmRemovals, .undo: doneText
         }
     }
 }

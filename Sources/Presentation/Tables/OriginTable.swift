@@ -15,11 +15,11 @@ enum OriginTable: TableContent {
     static let columns = [
         Column("ORIGIN", 15, ideal: 24, clipping: .start),
         Column("POOL", 13, ideal: 32, clipping: .start),
-        Column("STATE", 25, ideal: 60),
+        Column("STATE", 25, tight: 18, ideal: 60),
         Column("WEIGHT", 6, .right, priority: 2),
         Column("SHARE", 5, .right, priority: 1),
-        Column("ADDRESS", 15, ideal: 39, priority: 3),
-        Column("CLUSTER", 8, ideal: 12, priority: 4),
+        Column("ADDRESS", 15, ideal: 39, priority: 2),
+        Column("CLUSTER", 8, ideal: 12, priority: 3),
     ]
 
     static func items(_ situation: Situation) -> [Item] {

@@ -31,7 +31,7 @@ package enum SourceTable: TableContent {
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
         Column("AGE", 4, ideal: 6, .right, priority: 2),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        Column("  POOL, OR WHY NONE", 24, ideal: 100),
+        Column("  POOL, OR WHY NONE", 24, tight: 16, ideal: 100, clipping: .startOfName),
     ]
 
     /// The kind, which is the first column to go where all are Ingresses.

@@ -98,12 +98,16 @@ package struct Column: Sendable, Hashable {
         case start
         /// The middle is cut: both ends are needed.
         case middle
+        /// Of a single word after a glyph, the start of the word is cut; of any other text, the end.
+        case startOfName
     }
 
     /// The heading, such as `ADDRESS`.
     package var title: String
     /// The smallest width at which the column is still useful, in cells of the terminal.
     package var minimum: Int
+    /// The width to which the column shrinks before a column of priority 1 or 2 is removed.
+    package var tightMinimum: Int
     /// The width beyond which more room is of no use, in cells of the terminal.
     package var ideal: Int
     /// The side at which texts are placed: the right for numbers.
@@ -127,6 +131,7 @@ package struct Column: Sendable, Hashable {
     init(
         _ title: String,
         _ minimum: Int,
+        tight: Int? = nil,
         ideal: Int? = nil,
         _ alignment: Alignment = .left,
         priority: Int = 0,
@@ -136,6 +141,7 @@ package struct Column: Sendable, Hashable {
     ) {
         self.title = title
         self.minimum = minimum
+        tightMinimum = tight ?? minimum
         self.ideal = max(ideal ?? minimum, minimum)
         self.alignment = alignment
         self.priority = priority

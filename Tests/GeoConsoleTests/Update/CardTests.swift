@@ -89,6 +89,32 @@ struct CardTests {
         #expect(console.performed == [1])
     }
 
+    @Test func `the line about a key that came too early goes when the key would count`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("D")
+        console.send(.previewed(console.preview(of: .drain(.pool("k8s-pool-shop-eu")))))
+        console.press("y")
+        #expect(console.status == "ignored: pressed too early")
+        console.read()
+        #expect(console.status == nil)
+        console.press("y")
+        #expect(console.performed == [1])
+    }
+
+    @Test func `a y that is held after an action was applied opens nothing`() {
+        var console = Self.withCard()
+        console.press("y")
+        console.send(.ended(preview: 1, .done(.sample(1))))
+        console.press("y y")
+        console.send(.tick(console.model.now + .milliseconds(900)))
+        console.press("y")
+        #expect(console.model.detail == nil)
+        console.wait(1)
+        console.press("y")
+        #expect(console.model.detail?.isRaw == true)
+    }
+
     @Test func `Esc closes the card and writes nothing`() {
         var console = Self.withCard()
         console.press("Esc y")

@@ -30,6 +30,21 @@ struct CommandInputTests {
         #expect(Self.commandInput(console)?.current == "o")
     }
 
+    @Test(arguments: [
+        ("weight origin-us_east 150", "a weight is 1 to 100"), ("sync mars", "no cluster mars is watched here"),
+        ("theme pink", "no theme pink: default, light, high-contrast, colour-blind, mono"),
+    ])
+    func `a wrong value keeps the line open with its text`(line: String, reason: String) {
+        var console = Console(writing: .unlocked)
+        Self.run(line, in: &console)
+        #expect(console.status == reason)
+        #expect(Self.commandInput(console)?.text == line)
+        #expect(view(console.model).text.contains(reason))
+        console.press("Backspace")
+        #expect(Self.commandInput(console)?.text == String(line.dropLast()))
+        #expect(console.status == nil)
+    }
+
     @Test func `Esc leaves it, and nothing is run`() {
         var console = Console()
         console.press(": q Esc")

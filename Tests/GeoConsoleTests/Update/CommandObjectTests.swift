@@ -82,6 +82,7 @@ struct CommandObjectTests {
         #expect(console.commands == [])
         let pools = "k8s-pool-shop-asia, k8s-pool-api-us_west"
         #expect(console.status == "origin-asia is in 2 pools, write POOL/origin-asia: \(pools)")
+        console.press("Esc")
         CommandInputTests.run("drain k8s-pool-api-us_west/origin-asia", in: &console)
         let key = OriginKey(pool: "k8s-pool-api-us_west", origin: "origin-asia")
         #expect(console.commands == [.preview(.drain(.origin(key)))])

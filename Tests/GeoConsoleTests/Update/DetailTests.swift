@@ -212,6 +212,13 @@ struct DetailTests {
         #expect(console.model[.pools].marks == [])
     }
 
+    @Test func `a page of JSON says that it has no search`() {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("y /")
+        #expect(console.status == "no search here: c copies the JSON")
+    }
+
     @Test(arguments: ["/", "s", "<", ">", "I", "Left", "Right"])
     func `what arranges tables is not for details`(key: String) {
         var console = Console()

@@ -101,7 +101,7 @@ struct ProposalTests {
         console.go(to: .overview, "eu")
         console.press("E")
         #expect(console.commands == [])
-        #expect(console.status == "nothing in eu is drained: Esc, then E enables in us_west")
+        #expect(console.status == "nothing in eu is drained: select us_west, then E enables")
     }
 
     @Test func `an action that cannot be taken is greyed with the same reason`() throws {
@@ -155,11 +155,10 @@ struct ProposalTests {
 
     @Test func `S on the overview offers all clusters, and Enter syncs those that are chosen`() {
         var console = Console(writing: .unlocked)
-        console.press("S")
-        #expect(console.model.dialog == .choose(ClusterChoice(clusters: ["eu", "us_east"])))
-        console.press("Down Space Enter")
+        console.go(to: .overview, "us_east")
+        console.press("S Space Up Space Enter")
         #expect(console.commands == [.preview(.sync(clusters: ["eu"]))])
-        console.press("Esc S Space Down Space Enter")
+        console.press("Esc S Space Enter")
         #expect(console.status == "no cluster is chosen")
     }
 

@@ -52,11 +52,25 @@ struct SelectionTests {
         console.go(to: .pools, Self.name("beta"))
         console.press("/")
         console.type("alpha")
-        console.press("Enter D")
-        #expect(console.lastQuestion == nil)
-        #expect(console.status == "a filter hides what is selected")
-        console.press("/ Ctrl-U Enter D")
+        #expect(console.model[.pools].selected == nil)
+        console.press("Esc D")
         #expect(console.lastQuestion == .drain(.pool(Self.name("beta"))))
+    }
+
+    @Test func `Enter selects the first match where the filter hides the selected row`() {
+        var console = Console(Self.pools(["alpha", "beta", "gamma"]))
+        for filter in ["alpha", "!alpha !beta"] {
+            console.go(to: .pools, Self.name("beta"))
+            console.press("/")
+            console.type(filter)
+            console.press("Enter")
+            #expect(console.model[.pools].selected == console.model.rows[.pools]?.first)
+            #expect(console.model[.pools].selected != nil)
+            console.press("Esc")
+        }
+        console.go(to: .pools, Self.name("beta"))
+        CommandInputTests.run("filter gamma", in: &console)
+        #expect(console.model[.pools].selected == Self.name("gamma"))
     }
 
     @Test(arguments: [Tab.pools, .origins])

@@ -80,6 +80,30 @@ struct SessionTests {
         #expect(console.model.farewell == "2 actions, written down in \(Self.path)")
     }
 
+    @Test func `q says what this session leaves behind, and quits the second time`() throws {
+        var console = Self.console()
+        var record = ActionRecord.sample(1, "Set the weight")
+        record.action = .setWeight(
+            OriginKey(pool: "k8s-pool-shop-asia", origin: "origin-asia"),
+            try #require(Weight(50))
+        )
+        Self.drain(&console, .done(record))
+        let words = "weight still set by this session: origin-asia in k8s-pool-shop-asia at 50 instead of 33"
+        #expect(console.model.farewell?.hasSuffix("\n" + words) == true)
+        console.press("q")
+        #expect(console.status == "q once more quits: \(words)")
+        // A q that is held does not count as the second one.
+        console.press("q q")
+        #expect(!console.commands.contains(.quit))
+        console.wait(1)
+        console.press("Down")
+        console.press("q")
+        #expect(!console.commands.contains(.quit))
+        console.wait(1)
+        console.press("q")
+        #expect(console.commands.last == .quit)
+    }
+
     @Test func `the help tells where actions are written down`() {
         var console = Self.console()
         console.press("? End")
@@ -99,8 +123,10 @@ struct SessionTests {
         CommandInputTests.run("ascii", in: &console)
         #expect(console.model.preferences.isASCII && console.commands == [.repaint])
         #expect(view(console.model).text.utf8.allSatisfy { $0 < 0x80 })
+        #expect(console.status == "ASCII instead of symbols")
         CommandInputTests.run("ascii", in: &console)
         #expect(!console.model.preferences.isASCII)
+        #expect(console.status == "symbols again")
         CommandInputTests.run("theme light", in: &console)
         #expect(console.model.preferences.theme == .light)
         CommandInputTests.run("theme", in: &console)

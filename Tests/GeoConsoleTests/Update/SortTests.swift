@@ -23,6 +23,43 @@ struct SortTests {
         #expect(console.model[.sources].sort == nil)
     }
 
+    @Test(arguments: [(40, 24), (60, 24), (80, 24), (120, 36), (200, 50)])
+    func `the column that is sorted by is on each screen, with its arrow`(columns: Int, rows: Int) throws {
+        for tab in Tab.allCases {
+            let all = Table.columns(of: tab)
+            var console = Console(LongNameTests.fleet, size: Size(columns: columns, rows: rows))
+            console.send(.events([SelectionTests.event(1)]))
+            console.press("\(tab.number)")
+            // An empty table has no titles.
+            if tab == .api { continue }
+            for column in all.indices where all[column].isSortable {
+                console.model.tables[tab, default: TableState()].sort = column
+                console.send(.tick(.start))
+                let (title, rows) = (all[column].name, view(console.model).text)
+                #expect(rows.contains("↑" + title) || rows.contains(title + "↑"), "\(tab) \(title)\n\(rows)")
+            }
+        }
+    }
+
+    @Test(arguments: ["pool", "pool, or why none", "POOL", "cluster-name", "cluster", "name"])
+    func `sort finds a column by the start of its name`(text: String) {
+        var console = Console()
+        console.press("5")
+        CommandInputTests.run("sort \(text)", in: &console)
+        let sort = console.model[.sources].sort
+        #expect(sort.map { Table.columns(of: .sources)[$0].name.lowercased().hasPrefix(text.lowercased()) } == true)
+        #expect(console.model.dialog == nil)
+    }
+
+    @Test func `titles are offered without blanks in front`() {
+        var console = Console()
+        console.press("5 :")
+        console.type("sort ")
+        let lines = CommandInputTests.commandInput(console)?.candidates.map(\.line) ?? []
+        #expect(lines.contains("sort pool, or why none"))
+        #expect(!lines.contains { $0.contains("  ") })
+    }
+
     @Test(arguments: Tab.allCases)
     func `each column of a table has a key of its own`(tab: Tab) {
         var console = Console()

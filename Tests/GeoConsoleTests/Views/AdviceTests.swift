@@ -264,7 +264,7 @@ struct WordingTests {
         #expect(Binding(of: .drain).help.hasPrefix("drain"))
     }
 
-    @Test func `S ticks the cluster of the row that a person selected, and no cluster that cannot be read`() {
+    @Test func `S ticks the cluster of the selected row, and no cluster that cannot be read`() {
         var console = Console(writing: .unlocked)
         console.model.findings = []
         console.go(to: .overview, "us_east")
@@ -277,7 +277,8 @@ struct WordingTests {
         var fleet = Fleet.sample
         fleet.clusters[1].watch.state = .failing("connection refused")
         var other = Console(fleet, writing: .unlocked)
-        other.press("S")
+        other.model.findings = [FindingKeyTests.whole]
+        other.press("Esc S")
         guard case .choose(let all) = other.model.dialog else {
             Issue.record("no choice")
             return

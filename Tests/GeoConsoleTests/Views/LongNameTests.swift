@@ -9,7 +9,7 @@ import Testing
 struct LongNameTests {
     private static func name(_ geo: String) -> String { "k8s-pool-smart-router-of-the-whole-company-internal-\(geo)" }
 
-    private static let fleet: Fleet = {
+    static let fleet: Fleet = {
         var fleet = Fleet.sample
         for index in fleet.pools.indices { fleet.pools[index].pool.name = name(fleet.pools[index].geo ?? "") }
         return fleet
@@ -41,6 +41,52 @@ struct LongNameTests {
         for character in "drain k8s" { console.send(.key(character == " " ? " " : .character(character))) }
         let rows = Self.rows(console.model)
         #expect(rows.contains { $0.contains("drain k8s") && $0.contains("…") && $0.contains("l-eu ") })
+    }
+
+    @Test func `the line after a write keeps the end of the name`() throws {
+        var console = Console(writing: .unlocked, size: Size(columns: 80, rows: 24))
+        let key = OriginKey(pool: Self.name("us_east"), origin: "origin-of-the-whole-company-us_east")
+        let action = Action.setWeight(key, try #require(Weight(50)))
+        var record = ActionRecord.sample(1, action.doneText)
+        record.action = action
+        let goal = Effect.Destination(name: "us_west", distance: 6187)
+        record.effects = [.otherPool(geo: "us_east", to: goal, OriginCounts(counts: [.healthy: 1]))]
+        console.send(.ended(preview: 1, .done(record)))
+        console.wait(12)
+        let line = Self.rows(console.model).first { $0.contains("● Set") } ?? ""
+        #expect(line.contains("us_east to weight 50: us_east went to us_west"), "\(line)")
+    }
+
+    @Test func `rows of sources with long pool names keep the geo, the age and the number of addresses`() {
+        var fleet = Self.fleet
+        for cluster in fleet.clusters.indices {
+            for index in fleet.clusters[cluster].sources.indices {
+                fleet.clusters[cluster].sources[index].pool = "k8s-pool-smart-router-\(fleet.clusters[cluster].id)"
+                fleet.clusters[cluster].sources[index].source.addresses = ["203.0.113.10", "203.0.113.11"]
+            }
+        }
+        var console = Console(fleet)
+        console.press("5")
+        let text = view(console.model).text
+        #expect(text.contains("-us_east\n") && text.contains(" AGE ") && text.contains("203.0.113.10 +1 "), "\(text)")
+    }
+
+    @Test func `fields of a load balancer keep the end of a pool's name`() {
+        var fleet = Self.fleet
+        let pools = ["us_east", "us_west"].map(Self.name)
+        fleet.loadBalancers[0].fields = pools.map { .init(name: "fallback_pool of \($0.suffix(4))", value: $0) }
+        var console = Console(fleet)
+        console.press("4")
+        let text = view(console.model).text
+        #expect(text.contains("-us_east") && text.contains("-us_west"), "\(text)")
+    }
+
+    @Test func `the address of an origin stays beside one that is unhealthy`() {
+        var fleet = Self.fleet
+        fleet.pools[0].origins[0].health = .unhealthy("TCP connection failed")
+        var console = Console(fleet)
+        console.press("3")
+        #expect(view(console.model).text.contains(" ADDRESS"))
     }
 
     @Test(arguments: [80, 60])

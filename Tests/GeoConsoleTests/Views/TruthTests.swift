@@ -105,7 +105,7 @@ struct TruthTests {
     @Test func `what is missing is said once`() {
         let console = Self.console { Self.empty(&$0, age: 200) }
         let rows = Self.rows(console).filter { $0.contains("no such load balancer") || $0.contains("○ no load") }
-        #expect(rows == ["✗ app.example.com: there is no such load balancer · S creates it         +2 more"])
+        #expect(rows == ["▸ ✗ app.example.com: there is no such load balancer · S creates it       +2 more"])
     }
 
     @Test func `without any Ingress nothing is on its way`() {
@@ -297,14 +297,14 @@ struct TruthTests {
         #expect(Self.findings(console)[0].hasSuffix(" · U: E enables"))
     }
 
-    @Test func `what no row of the overview stands for is selected in its own view`() {
+    @Test func `what no row of the overview stands for is selected with the headline`() {
         var console = Self.console(writing: .unlocked) { world in
             world.balancer { $0.isEnabled = false }
             world.fleet.clockSkew = .seconds(425)
         }
         #expect(Self.rows(console)[2].contains(" is disabled · E enables"))
         console.go(to: .overview, "us_west")
-        #expect(Self.rows(console)[2].contains(" · select it in 4 Load balancer: E enables"))
+        #expect(Self.rows(console)[2].contains(" · Esc: E enables"))
     }
 
     @Test func `wherever somebody is, a key that a finding names without a condition does what it says`() {

@@ -78,8 +78,8 @@ enum QuitView {
         let width = min(max(room.columns - 4, 1), 52)
         let text = "A write is running. If you quit now, you will not see whether it took effect."
         let keys = DialogView.hints(["y": "quits", "Esc": "stays"])
-        let drained = model.stillDrainedWords.map { [Line($0.prefix(1).uppercased() + $0.dropFirst() + ".")] } ?? []
-        let lines = ([Line(text, .warning)] + drained + [.empty, keys]).flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        let left = model.leftBehindWords.map { Line($0.prefix(1).uppercased() + $0.dropFirst() + ".") }
+        let lines = ([Line(text, .warning)] + left + [.empty, keys]).flatMap { $0.wrapped(to: width, canvas.glyphs) }
         _ = DialogView.box("Quit?", lines, width: width, in: room, style: Style(.warning, bold: true), &canvas)
         return keys
     }
@@ -147,7 +147,7 @@ enum ChoiceView {
             line(choice.clusters[index], choice, isSelected: index == choice.selection, model, width: width)
         }
         let lines = (heading + rows).flatMap { $0.wrapped(to: width, canvas.glyphs) }
-        _ = DialogView.box("Sync which clusters?", lines, width: width, in: room, &canvas)
+        _ = DialogView.box("Sync which clusters? At first, \(choice.ticked)", lines, width: width, in: room, &canvas)
         return DialogView.hints(["Enter": "shows what it does", "Space": "chooses", "a": "all", "Esc": "cancels"])
     }
 
