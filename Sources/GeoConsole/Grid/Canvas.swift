@@ -30,6 +30,7 @@ struct Canvas {
             case .end: clip(cells, to: part.columns)
             case .start: clipStart(cells, to: part.columns)
             case .middle: clipMiddle(cells, to: part.columns)
+            case .names: clipMiddle(line.withShortNames(to: part.columns, glyphs).cells(glyphs), to: part.columns)
             }
         draw(clipped, in: part, aligned: alignment)
     }

@@ -98,6 +98,8 @@ package struct Column: Sendable, Hashable {
         case start
         /// The middle is cut: both ends are needed.
         case middle
+        /// The starts of long names are cut, and the middle only if that is not enough.
+        case names
     }
 
     /// The heading, such as `ADDRESS`.

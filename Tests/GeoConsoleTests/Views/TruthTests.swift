@@ -304,7 +304,7 @@ struct TruthTests {
         }
         #expect(Self.rows(console)[2].contains(" is disabled · E enables"))
         console.go(to: .overview, "us_west")
-        #expect(Self.rows(console)[2].contains(" · select it in 4 Load balancer: E enables"))
+        #expect(Self.rows(console)[2].contains(" · 4: E enables"))
     }
 
     @Test func `wherever somebody is, a key that a finding names without a condition does what it says`() {
