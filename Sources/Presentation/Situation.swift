@@ -14,7 +14,7 @@ package struct Situation: Sendable {
     package var healthHistory: HealthHistory
     /// The latest probe results by region; nil before the first results are read.
     package var regionalHealth: RegionalHealth?
-    /// What this session has done and not undone, oldest first.
+    /// What this session has done, also its undos and redos, oldest first.
     package var actions: [ActionRecord] = []
     /// The present moment; ages are computed from it.
     package var now: Moment

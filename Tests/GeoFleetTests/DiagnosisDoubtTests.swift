@@ -43,6 +43,15 @@ struct DiagnosisDoubtTests {
         #expect(diagnose(fleet(changed: .seconds(30)), now: DiagnosisFleet.now).count == 1)
     }
 
+    @Test(arguments: [(3, 0), (12, 0), (30, 1)])
+    func `an origin is not stale before its controller had the time to replace it`(seconds: Int, count: Int) {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.leaveBehind(1, in: "asia")
+            fleet.cluster("asia") { $0.desiredChangedAt = DiagnosisFleet.now + .seconds(-seconds) }
+        }
+        #expect(diagnose(fleet, now: DiagnosisFleet.now).count == count)
+    }
+
     @Test func `a pool whose Ingresses are all new may be on its way`() {
         func fleet(age: Int) -> Fleet {
             DiagnosisFleet.changed { fleet in

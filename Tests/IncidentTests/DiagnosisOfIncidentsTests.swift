@@ -16,7 +16,7 @@ struct DiagnosisOfIncidentsTests {
         (.loadBalancerDisabled, "load balancer is disabled", "E"),
         (.fallbackPoolDisabled, "fallback pool k8s-pool-shop-eu is disabled", "E"),
         (.poolDetached, "is not in default_pools", "S"), (.coordinatesGone, "has no coordinates", "S"),
-        (.steeringChanged, "not proximity", "S"), (.staleOrigin, "is stale", "X"),
+        (.steeringChanged, "steering_policy", "S"), (.staleOrigin, "is stale", "X"),
         (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
         (.tokenWithoutPermission, "refused (403)", nil),
         (.rateLimited, "rate-limited (429): wait until", nil),

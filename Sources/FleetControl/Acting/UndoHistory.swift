@@ -53,6 +53,7 @@ struct UndoHistory: Sendable {
             record.title = "\(entries[index].reverseVerb): \(entry.originalText)"
             record.text = record.title
             record.action = entries[index].record.action
+            record.isUndo = entry.isUndo
             entry.record = record
         }
         entries.append(entry)

@@ -12,7 +12,25 @@ struct FleetBuilder {
 
     /// The pools, sorted by name.
     var pools: [PoolView] {
-        snapshot.rawState.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
+        var views = snapshot.rawState.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
+        let passedOver = passedOver(views)
+        for index in views.indices where passedOver.contains(views[index].id) {
+            for origin in views[index].origins.indices { views[index].origins[origin].share = nil }
+        }
+        return views
+    }
+
+    /// The ids of the pools that get nothing, because each load balancer sends all traffic to an earlier pool.
+    private func passedOver(_ views: [PoolView]) -> Set<String> {
+        let balancers = snapshot.rawState.current.loadBalancers.filter(\.isEnabled)
+        if !balancers.contains(where: \.usesFirstUsablePool) { return [] }
+        let pools = Dictionary(views.map { ($0.id, $0) }) { first, _ in first }
+        let served = balancers.flatMap { balancer -> [String] in
+            let uses = balancer.defaultPools + balancer.mappedPools
+            if !balancer.usesFirstUsablePool { return uses + [balancer.fallbackPool] }
+            return [uses.first { pools[$0]?.isUsable ?? false } ?? balancer.fallbackPool]
+        }
+        return Set(pools.keys).subtracting(served)
     }
 
     private func poolView(_ object: PoolObject) -> PoolView {

@@ -85,9 +85,23 @@ extension Fleet {
         var fleet = self
         let builder = FleetBuilder(snapshot: snapshot, clusters: fleet.clusters)
         fleet.pools = builder.pools
+        fleet.markChangingOrigins()
         fleet.loadBalancers = builder.loadBalancers
         fleet.opaque = snapshot.rawState.current.opaque
         return fleet
+    }
+}
+
+extension Fleet {
+    /// Marks the origins that no source asks for any more, but whose controller may not have written yet.
+    fileprivate mutating func markChangingOrigins() {
+        let changing = Set(clusters.filter(isChanging).map { OriginOwnership.stale(cluster: $0.id) })
+        if changing.isEmpty { return }
+        for pool in pools.indices {
+            for origin in pools[pool].origins.indices {
+                pools[pool].origins[origin].isChanging = changing.contains(pools[pool].origins[origin].ownership)
+            }
+        }
     }
 }
 

@@ -31,6 +31,7 @@ struct Canvas {
             case .start: clipStart(cells, to: part.columns)
             case .middle: clipMiddle(cells, to: part.columns)
             case .startOfName: clipStartOfName(cells, to: part.columns)
+            case .names: clipMiddle(line.withShortNames(to: part.columns, glyphs).cells(glyphs), to: part.columns)
             }
         draw(clipped, in: part, aligned: alignment)
     }

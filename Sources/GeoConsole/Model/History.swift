@@ -42,6 +42,8 @@ package struct History: Sendable, Equatable {
 
     /// The actions that undo can reverse, the next one last.
     package private(set) var past: [Entry] = []
+    /// All finished writes, also undos and redos, the newest last.
+    package private(set) var writes: [ActionRecord] = []
     /// The undone actions that redo can repeat, the next one last.
     package private(set) var future: [Entry] = []
 
@@ -52,6 +54,7 @@ package struct History: Sendable, Equatable {
     ///   - id: the id of the earlier record that `record` reverses; nil for a new action.
     /// - Returns: whether the write was a new action, an undo or a redo.
     mutating func add(_ record: ActionRecord, reversing id: Int?) -> Step {
+        writes = writes.suffix(Self.capacity - 1) + [record]
         // A nil `id` equals no record's id, so neither search finds anything for a new action.
         if let index = past.lastIndex(where: { $0.record.id == id }) {
             let entry = past.remove(at: index)

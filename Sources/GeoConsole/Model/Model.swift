@@ -169,7 +169,7 @@ package struct Model: Sendable, Equatable {
             regionalHealth: regionalHealth,
             now: now
         )
-        situation.actions = history.past.map(\.record)
+        situation.actions = history.writes
         return situation
     }
 

@@ -131,8 +131,22 @@ enum Caption {
     /// The time until the rate limit is reset; empty if that time is not known.
     private static func rateLimitReset(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
-        return Line("  all calls again in \(Words.timeLeft(reset - model.now))", .muted)
+        return Line("  the budget is full again in \(Words.timeLeft(reset - model.now))\(others(model, reset))", .muted)
     }
+
+    /// The calls that count for the budget but are not in the list; empty where there are none, or that is not known.
+    private static func others(_ model: Model, _ reset: Moment) -> String {
+        let (budget, calls) = (model.fleet.budget, model.calls)
+        guard let limit = budget.limit, let left = budget.remaining, calls.elements.count < calls.capacity else {
+            return ""
+        }
+        let start = reset + (.zero - budgetWindow)
+        let others = limit - left - calls.elements.count { $0.moment >= start }
+        return others > 0 ? "; others with this token made \(Words.grouped(others))" : ""
+    }
+
+    /// The time for which Cloudflare counts calls.
+    private static let budgetWindow = Duration.seconds(300)
 
     private static func events(width: Int) -> Line {
         let texts = ["newest first · filter by kind: \(kinds)", "newest first · \(kinds)"]

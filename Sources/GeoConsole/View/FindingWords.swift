@@ -19,6 +19,10 @@ struct FindingWords {
     private let fullText: String
     /// The key of the remedy and its effect, such as `E enables` or `select eu: E enables`; nil without a remedy.
     private let remedy: String?
+    /// The remedy in fewer words, for a narrow screen.
+    private let shortRemedy: String?
+    private let words: FindingText
+    private let glyph: String
     let role: Style.Role
     /// The reason why writing is forbidden in this session; nil if it is not forbidden.
     private let obstacle: String?
@@ -27,14 +31,42 @@ struct FindingWords {
         let severity = SeverityStyle(finding.severity)
         role = severity.role
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
-        let words = FindingText(finding, model.fleet.sourceNoun)
+        glyph = severity.glyph
+        words = FindingText(finding, model.fleet.sourceNoun)
         text = "\(severity.glyph) \(words.problem)"
         fullText = "\(severity.glyph) \(words.fullProblem)"
-        if let action = finding.remedy?.keyAction, let effect = words.remedyText {
-            remedy = "\(model.stepsBefore(action, fixing: finding))\(model.keymap.hint(for: action)) \(effect)"
-        } else {
-            remedy = nil
+        guard let action = finding.remedy?.keyAction, let effect = words.remedyText else {
+            (remedy, shortRemedy) = (nil, nil)
+            return
         }
+        let (steps, key) = (model.stepsBefore(action, fixing: finding), model.keymap.hint(for: action))
+        if case .poolMissing(_?) = finding.reason {
+            let unused = model.fleet.unusedPools.first.map { "an unused pool, such as \(Words.name($0))," } ?? "a pool"
+            remedy = "delete \(unused) in the dashboard; then \(steps)\(key)"
+            shortRemedy = "delete a pool, then \(key)"
+        } else {
+            remedy = "\(steps)\(key) \(effect)"
+            let view = finding.remedy?.view
+            let isElsewhere = steps == view.map(Model.stepToView)
+            shortRemedy = (isElsewhere ? view.map { "\($0.number): " } ?? "" : steps) + "\(key) \(effect)"
+        }
+    }
+
+    /// The finding in one line of a width: what is wrong stays, even if only a part of the remedy or none has room.
+    func line(width: Int, _ glyphs: Glyphs) -> Line {
+        func fitting(_ text: String) -> Line? {
+            let line = Line(text, role)
+            return line.width(glyphs) <= width ? line : nil
+        }
+        // In ASCII, the ellipsis takes three columns.
+        let room = width - glyph.unicodeScalars.count - 1 - (glyphs.ellipsis.count - 1) * 2
+        let remedies = obstacle == nil ? [remedy, shortRemedy].compactMap(\.self).map { " · \($0)" } : []
+        for remedy in remedies { if let line = fitting(text + remedy) { return line } }
+        for remedy in remedies {
+            let problem = words.problem(within: room - Line(remedy).width(glyphs))
+            if let line = problem.flatMap({ fitting("\(glyph) \($0)\(remedy)") }) { return line }
+        }
+        return fitting(text) ?? words.problem(within: room).flatMap { fitting("\(glyph) \($0)") } ?? Line(text, role)
     }
 
     /// The finding in one line, with the remedy unless writing is forbidden.

@@ -41,17 +41,10 @@ enum OverviewView {
         in part: Rect,
         _ canvas: inout Canvas
     ) {
-        var line = finding.line
+        var line = finding.line(width: part.columns, canvas.glyphs)
         if isSelected { line.select() }
         line.spans[0].style.isBold = bold
-        guard let remedy = finding.offeredRemedy, line.width(canvas.glyphs) > part.columns else {
-            return canvas.draw(line, in: part)
-        }
-        let end: Line = [Span(" · \(remedy)", line.spans[0].style)]
-        canvas.draw(end, in: part, aligned: .right)
-        var start = part
-        start.columns -= end.width(canvas.glyphs)
-        canvas.draw([Span(finding.text, line.spans[0].style)], in: start)
+        canvas.draw(line, in: part)
     }
 
     private static func drawBalancers(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas)

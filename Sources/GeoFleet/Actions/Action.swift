@@ -80,6 +80,8 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
     package var canUndo: Bool
     /// What was done; for an undo or a redo, the action that it undoes or repeats; nil where that is not known.
     package var action: Action?
+    /// Whether the record is about the undo of an action; false for a redo.
+    package var isUndo = false
     /// What became of the traffic, from the reading right before the writes.
     package var effects: [Effect] = []
     /// The effects that the card has not shown, because the health of a pool changed meanwhile.

@@ -42,8 +42,8 @@ package enum Refusal: Error, Sendable, Equatable {
     case noRemovalAllowed(cluster: String)
     /// None of the origins can be removed, for these reasons.
     case noneRemovable([Warning])
-    /// Cloudflare already has what these clusters ask for.
-    case alreadyInSync(clusters: [String])
+    /// Cloudflare already has what these clusters ask for; with the disabled load balancers that they serve, by name.
+    case alreadyInSync(clusters: [String], disabled: [String] = [])
     /// Several reasons, such as one for each cluster.
     case several([Refusal])
 

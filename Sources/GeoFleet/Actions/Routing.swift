@@ -79,7 +79,9 @@ extension LoadBalancer {
     var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
 
     /// Whether the first usable default pool gets all traffic.
-    var usesFirstUsablePool: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && mappedPools.isEmpty }
+    package var usesFirstUsablePool: Bool {
+        steeringPolicy == "off" || (steeringPolicy.isEmpty || steeringPolicy == "geo") && mappedPools.isEmpty
+    }
 }
 
 extension PoolView {

@@ -89,6 +89,12 @@ struct SyncAction {
 
     // MARK: Nothing to do
 
+    /// The disabled load balancers that these clusters ask for, by name.
+    private func disabledBalancers(_ names: [String]) -> [String] {
+        let wanted = Set(names.compactMap(fleet.cluster).flatMap { $0.desired.loadBalancers.map(\.hostname.text) })
+        return fleet.loadBalancers.filter { !$0.balancer.isEnabled && wanted.contains($0.hostname) }.map(\.readableName)
+    }
+
     /// The refusal of a sync without operations, with a reason for each cluster.
     private func nothingToDo(_ names: [String], _ refusals: [String: Refusal]) -> Refusal {
         if case .failing = fleet.cloudflare.state {
@@ -104,7 +110,7 @@ struct SyncAction {
                 inSync.append(name)
             }
         }
-        if !inSync.isEmpty { reasons.append(.alreadyInSync(clusters: inSync)) }
+        if !inSync.isEmpty { reasons.append(.alreadyInSync(clusters: inSync, disabled: disabledBalancers(inSync))) }
         return reasons.count == 1 ? reasons[0] : .several(reasons)
     }
 

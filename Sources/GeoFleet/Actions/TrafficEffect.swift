@@ -162,7 +162,7 @@ struct TrafficEffect {
 }
 
 extension Effect.Destination {
-    fileprivate init(_ view: PoolView, from place: Coordinates) {
+    init(_ view: PoolView, from place: Coordinates) {
         self.init(name: view.geo ?? view.name, distance: view.coordinates.map(place.distance(to:)))
     }
 }

@@ -273,7 +273,15 @@ extension Diagnosis {
             let unplaced = balancer.defaultPools.compactMap { fleet.pool($0) }.first { $0.pool.coordinates == nil }
             let obstacle = remedy == nil ? unplaced?.pool.name : nil
             let policy = balancer.steeringPolicy
-            report(.misrouting, subject, .steering(policy: policy, poolWithoutCoordinates: obstacle), remedy)
+            let routing = Routing(balancer, in: fleet)
+            let first = routing.usable.first.flatMap { balancer.usesFirstUsablePool ? $0 : nil }
+            let goal = routing.pools.count > 1 ? first.map { $0.geo ?? $0.name } : nil
+            let reason = Finding.Reason.steering(
+                policy: policy,
+                poolWithoutCoordinates: obstacle,
+                allTrafficTo: goal
+            )
+            report(.misrouting, subject, reason, remedy)
         }
         if !balancer.isProxied {
             let remedy = syncPlans.remedy(loadBalancer: balancer.hostname) { $0.isProxied != nil }

@@ -134,7 +134,7 @@ extension Moment {
 /// Findings about stale origins, shared pools, and sources with problems.
 extension Diagnosis {
     mutating func checkStaleOrigins() {
-        for cluster in fleet.clusters {
+        for cluster in fleet.clusters where !fleet.isChanging(cluster) {
             // A stale origin is not reported if a sync would replace its address.
             let stale = origins { $0.ownership == .stale(cluster: cluster.id) }
                 .filter { !syncPlans.changesAddress(of: $0) }

@@ -67,7 +67,9 @@ extension Finding {
         case loadBalancerMissing(refusal: String?, noClusterEverRead: Bool)
         case loadBalancerDisabled
         /// The policy is not proximity; `poolWithoutCoordinates` may be the reason: proximity needs coordinates.
-        case steering(policy: String, poolWithoutCoordinates: String?)
+        ///
+        /// `allTrafficTo` is the geo of the one pool that gets all traffic under the policy; nil if there is no such pool.
+        case steering(policy: String, poolWithoutCoordinates: String?, allTrafficTo: String? = nil)
         /// Users do not come through Cloudflare's proxy.
         case unproxied
         /// No pool of the load balancer can serve: users go to the fallback pool, or get errors if that is disabled.

@@ -48,6 +48,15 @@ package struct Fleet: Sendable, Equatable {
         Set(clusters.flatMap { ($0.rules.hostnames + $0.desired.loadBalancers.map(\.hostname)).map(\.text) })
     }
 
+    /// Whether a cluster's wishes changed so shortly before the last reading that its controller may not have written.
+    package func isChanging(_ cluster: ClusterView) -> Bool {
+        guard let changed = cluster.desiredChangedAt, let read = cloudflare.lastSuccess else { return false }
+        return changed + Self.writingTime > read
+    }
+
+    /// The longest usual time from a change in a cluster to its controller's write.
+    private static let writingTime = Duration.seconds(15)
+
     /// The load balancer with this id; nil where there is none.
     package func loadBalancer(_ id: String) -> LoadBalancerView? { loadBalancers.first { $0.id == id } }
 }

@@ -66,6 +66,8 @@ package struct OriginView: Sendable, Equatable {
     package var health: OriginHealth
     /// The relation of the origin to the watched clusters.
     package var ownership: OriginOwnership
+    /// Whether the cluster's wishes changed so shortly before the reading that its controller may not have written yet.
+    package var isChanging = false
     /// The owner of the origin according to the pool's description; nil where the description names none.
     package var owner: OwnerID?
     /// The weight that the controller last applied; nil where the ownership record has none.

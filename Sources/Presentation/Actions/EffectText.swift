@@ -30,6 +30,40 @@ extension Effect {
     }
 }
 
+extension ActionPreview {
+    /// The effects with their glyphs: `▲` where users lose their nearest pool, because the policy leaves proximity.
+    package var markedEffects: [(glyph: String, text: String, role: Style.Role)] {
+        let leavesProximity = effects.contains(where: \.leavesProximity)
+        // Cloudflare may refuse another pool: what it allows is known only after the write.
+        let createsPool = operations.contains { if case .createPool = $0 { true } else { false } }
+        return effects.map { effect in
+            let isLoss = leavesProximity && effect.isLoss
+            let doubt = createsPool && !effect.isNoChange ? " (if the quota allows it)" : ""
+            return (isLoss ? "▲" : "→", effect.text + doubt, isLoss ? .warning : .accent)
+        }
+    }
+}
+
+extension Effect {
+    fileprivate var leavesProximity: Bool {
+        switch self {
+        case .steering(let policy): policy != LoadBalancer.proximity
+        case .onLoadBalancer(_, let effect): effect.leavesProximity
+        default: false
+        }
+    }
+
+    fileprivate var isLoss: Bool {
+        switch self {
+        case .otherPool, .poolLosesTraffic, .steering: true
+        case .onLoadBalancer(_, let effect): effect.isLoss
+        default: false
+        }
+    }
+
+    fileprivate var isNoChange: Bool { if case .noChange = self { true } else { false } }
+}
+
 extension Effect.Service {
     fileprivate var text: String {
         switch self {
@@ -46,7 +80,7 @@ extension Effect.Destination {
 }
 
 extension FallbackState {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .unknown: "no pool can serve: all traffic goes to the fallback pool, which is not known"
         case .disabled(let pool): "no pool can serve, and fallback pool \(pool) is disabled: visitors get errors"

@@ -38,8 +38,7 @@ extension Refusal {
         case .noRemovalToConfirm(let cluster): "no origin of \(cluster) is stale: there is nothing to confirm"
         case .noRemovalAllowed(let cluster): "\(cluster) has stale origins, but none of them may be removed"
         case .noneRemovable(let reasons): reasons.map(\.text).joined(separator: "; ")
-        case .alreadyInSync(let clusters):
-            "Cloudflare already matches the sources of \(clusters.joined(separator: ", "))"
+        case .alreadyInSync(let clusters, let disabled): Self.inSync(clusters, disabled)
         case .several(let refusals): refusals.map(\.text).joined(separator: "; ")
 
         case .stillWanted(let cluster):
@@ -76,6 +75,11 @@ extension Refusal {
 }
 
 extension Refusal {
+    private static func inSync(_ clusters: [String], _ disabled: [String]) -> String {
+        "Cloudflare already matches the sources of \(clusters.joined(separator: ", "))"
+            + (disabled.isEmpty ? "" : ", but the load balancer \(disabled.joined(separator: ", ")) is disabled")
+    }
+
     /// Whether the action is refused because all is already as it should be, which is good news.
     package var isGoodNews: Bool {
         switch self {

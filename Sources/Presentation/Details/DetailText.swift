@@ -219,7 +219,7 @@ extension DetailText {
         for pool in pools {
             add(.empty)
             addLink("pool", Line(pool.name, .heading, bold: true), to: .pool(pool))
-            add("health", StateWords(pool: pool).line)
+            add("health", state(of: pool))
             addReferences(pool)
             addOrigins(pool)
         }
@@ -248,7 +248,7 @@ extension DetailText {
     mutating func addPool(_ pool: PoolView) {
         setHeading("pool \(pool.name)")
         addFindings { $0.pool == pool.name || $0.object == pool.name }
-        add("health", StateWords(pool: pool).line)
+        add("health", state(of: pool))
         add("enabled", pool.isEnabled ? "yes" : "no: it gets no traffic", pool.isEnabled ? .text : .bad)
         add("geo", pool.geo ?? "no known place")
         add(
@@ -266,6 +266,13 @@ extension DetailText {
         addSection("at Cloudflare")
         add("id", pool.id)
         if let modified = pool.modified { add("modified", Words.cloudflareTime(modified)) }
+    }
+
+    /// The health of the pool, and why it gets no traffic all the same.
+    private func state(of pool: PoolView) -> Line {
+        let words = StateWords(pool: pool)
+        guard words.rank >= 4, let hostname = situation.fleet.disabledUsers(of: pool).first else { return words.line }
+        return Line("○ \(words.word), but gets no traffic: load balancer \(hostname) is disabled", .bad)
     }
 
     private mutating func addMonitor(_ pool: Pool) {
@@ -367,6 +374,7 @@ extension DetailText {
     private func ownership(_ origin: OriginView) -> String {
         switch origin.ownership {
         case .wanted(let cluster): "live: \(noun(of: cluster).one) of \(cluster) has its address"
+        case .stale where origin.isChanging: "changing: the controller has not written yet"
         case .stale(let cluster): "stale: no \(noun(of: cluster).singular) of \(cluster) has its address any more"
         case .foreign:
             "foreign: no controller owns it, and no \(situation.fleet.sourceNoun.singular) asks for it"

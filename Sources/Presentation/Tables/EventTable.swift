@@ -6,10 +6,10 @@ enum EventTable: TableContent {
     static let columns = [
         Column("TIME UTC", 8),
         Column("KIND", 7),
-        Column("CLUSTER", 8, ideal: 12, priority: 1),
+        Column("CLUSTER", 7, ideal: 8, priority: 1),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        // The end says what is new, such as an address: where an event is too long, its middle is cut.
-        Column("  EVENT", 30, ideal: 400, clipping: .middle),
+        // The end says what is new, such as an address: where an event is too long, the starts of its names are cut.
+        Column("  EVENT", 30, ideal: 400, clipping: .names),
     ]
 
     static func items(_ situation: Situation) -> [EventRecord] { situation.events.elements }

@@ -109,7 +109,8 @@ enum OverviewTable: TableContent {
     /// The state; that there is no pool is as bad as the finding that reports it.
     private static func state(of item: Item, _ situation: Situation) -> Line {
         guard item.state == .noPool, let role = situation.role(ofWorstFinding: item.isAffected) else {
-            return item.state.line
+            let states = item.pools.map { StateWords(pool: $0, in: situation.fleet) }
+            return (states.min { $0.rank < $1.rank } ?? item.state).line
         }
         return Line(item.state.line.text, role)
     }

@@ -33,16 +33,25 @@ enum PoolTable: TableContent {
     static func id(_ item: Item) -> String { RowID.pool(item.pool) }
 
     /// A rank below 5 means that the pool is neither healthy nor of unknown health.
-    static func needsAttention(_ item: Item) -> Bool { item.hasFinding || StateWords(pool: item.pool).rank < 5 }
+    static func needsAttention(_ item: Item) -> Bool {
+        item.hasFinding || isOwn(item.pool) && StateWords(pool: item.pool).rank < 5
+    }
 
-    /// The rank of the pool; with a finding, it is at most that of a degraded pool, 4.
+    /// The rank of the pool; with a finding, it is at most that of a degraded pool, 4; foreign pools come last.
     static func rank(_ item: Item) -> Int {
         let rank = StateWords(pool: item.pool).rank
-        return item.hasFinding ? min(rank, 4) : rank
+        return item.hasFinding ? min(rank, 4) : isOwn(item.pool) ? rank : rank + 10
     }
 
     static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
-        situation.role(ofWorstFinding: { $0.pool == item.pool.name }) ?? StateWords(pool: item.pool).edge
+        let state = isOwn(item.pool) ? StateWords(pool: item.pool).edge : nil
+        return situation.role(ofWorstFinding: { $0.pool == item.pool.name }) ?? state
+    }
+
+    /// Whether a load balancer uses the pool, or an owner or a watched cluster has a part in it.
+    private static func isOwn(_ pool: PoolView) -> Bool {
+        !pool.loadBalancers.isEmpty || !pool.isUseKnown || !owners(pool).isEmpty
+            || pool.origins.contains { $0.ownership != .foreign }
     }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
@@ -71,7 +80,7 @@ enum PoolTable: TableContent {
         return [
             Line(pool.name, .heading),
             Line(pool.geo ?? "-"),
-            StateWords(pool: pool).line,
+            StateWords(pool: pool, in: situation.fleet).line,
             StateWords.strip(situation.healthHistory.services(of: [pool.name], until: situation.now)),
             OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
             users(pool),

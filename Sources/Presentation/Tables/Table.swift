@@ -100,6 +100,8 @@ package struct Column: Sendable, Hashable {
         case middle
         /// Of a single word after a glyph, the start of the word is cut; of any other text, the end.
         case startOfName
+        /// The starts of long names are cut, and the middle only if that is not enough.
+        case names
     }
 
     /// The heading, such as `ADDRESS`.

@@ -21,10 +21,14 @@ package struct FindingAdvice {
             case .kindsUnknown(let gap, let kinds, let since):
                 situation.fleet.cluster(finding.object).map { Self.unknown(gap, kinds, since, $0) } ?? []
             case .originDown, .poolDown, .poolCritical: Self.down(finding, situation)
-            case .poolMissing(let refusal), .loadBalancerMissing(let refusal, _): Self.quota(refusal, situation)
-            case .drained, .weightless, .poolDisabled, .poolDetached, .loadBalancerDisabled, .steering, .unproxied,
+            case .poolMissing(let refusal), .loadBalancerMissing(let refusal, _):
+                Self.present(finding, situation) + Self.quota(refusal, situation)
+            case .steering(let policy, _, let goal):
+                Self.steering(policy, goal) + [own ?? Self.modified(finding, situation)].compactMap(\.self)
+            case .drained, .weightless, .poolDisabled, .poolDetached, .loadBalancerDisabled, .unproxied,
                 .noCoordinates:
-                [own ?? Self.modified(finding, situation)].compactMap(\.self)
+                [own ?? Self.modified(finding, situation)].compactMap(\.self) + Self.present(finding, situation)
+            case .clockSkewed: Self.clock
             default: []
             }
     }
@@ -42,13 +46,26 @@ extension FindingAdvice {
             case .loadBalancerDisabled: .loadBalancer(finding.object)
             default: nil
             }
+        if case .steering(let policy, _, _) = finding.reason {
+            let last = situation.actions.last { $0.steering(of: finding.object) != nil }
+            return last.flatMap { $0.steering(of: finding.object) == policy ? $0 : nil }
+        }
         guard let target else { return nil }
-        return situation.actions.last { $0.action == .drain(target) }
+        let last = situation.actions.last { $0.action == .drain(target) || $0.action == .enable(target) }
+        // The undo of an enabling switches the object off again.
+        return last.flatMap { ($0.action == .enable(target)) == $0.isUndo ? $0 : nil }
     }
 
     private static func sentence(about record: ActionRecord, _ now: Moment) -> String {
         let forms = DoneText(record, reversal: "").forms(now: now)
-        return "by you, at \(Words.time(record.moment)) UTC: \(forms.first ?? record.text)"
+        let verb =
+            switch record.action {
+            case .enable(.origin) where record.isUndo: "drained again "
+            case .enable where record.isUndo: "disabled again "
+            case _ where record.isUndo: "set again "
+            default: ""
+            }
+        return "\(verb)by you, at \(Words.time(record.moment)) UTC: \(forms.first ?? record.text)"
     }
 
     /// When the object was last changed at Cloudflare; nil where that is not known.
@@ -59,6 +76,59 @@ extension FindingAdvice {
         let name = pool?.name ?? finding.object
         return "not done in this session; \(name) last changed \(Words.cloudflareTime(text)); "
             + "who did it is in the audit log of Cloudflare's dashboard"
+    }
+}
+
+// MARK: - Where users go now
+
+extension FindingAdvice {
+    /// Where the users of a geo go while their own pool does not serve them; empty where that is not known.
+    private static func present(_ finding: Finding, _ situation: Situation) -> [String] {
+        guard finding.severity == .servedElsewhere, let geo = finding.geo else { return [] }
+        let services = situation.fleet.presentServices(ofGeo: geo, pool: finding.pool ?? finding.object)
+        return services.compactMap { service in
+            let start = "now" + (services.count > 1 ? " on \(service.hostname)" : "") + ": "
+            return switch service.destination {
+            // Another pool at the same place serves.
+            case .pool(let goal) where goal.name == geo: nil
+            case .pool(let goal): start + "users of \(geo) go to \(goal.text)"
+            case .fallback(let state): start + state.text
+            }
+        }
+    }
+
+    /// What a steering policy other than proximity does, where that is known.
+    private static func steering(_ policy: String, _ goal: String?) -> [String] {
+        guard let goal else { return [] }
+        let maps = policy == "geo" ? ", and region, country and PoP pools are empty" : ""
+        return [
+            "the policy is \(policy)\(maps): all users go to the first default pool that can serve, at \(goal); "
+                + "the other pools get no traffic"
+        ]
+    }
+
+    private static let clock = [
+        "ages, countdowns, and the times of events and calls follow this host's clock: they are wrong",
+        "times that Cloudflare or a cluster wrote, such as modified, are right",
+        "clusters may refuse this host's tokens, and certificates may seem to have expired",
+        "next: timedatectl shows whether NTP is active on this host",
+    ]
+}
+
+extension ActionRecord {
+    /// The steering policy that the action set on a load balancer; nil where it set none.
+    fileprivate func steering(of hostname: String) -> String? {
+        effects.lazy.compactMap { $0.steering(of: hostname) }.last
+    }
+}
+
+extension Effect {
+    fileprivate func steering(of hostname: String) -> String? {
+        switch self {
+        case .steering(let policy): policy
+        case .onLoadBalancer(hostname, let effect): effect.steering(of: hostname)
+        default: nil
+        }
     }
 }
 
@@ -163,7 +233,7 @@ extension FindingAdvice {
         let example = origins.first.map { "try: curl -sv --connect-to ::\($0.addressText) https://\(host)/" }
         return ["Cloudflare's monitor says: \(reasons.joined(separator: "; "))"]
             + [example].compactMap(\.self)
-            + ["it is fixed at the origin, not here; until then users go to another pool if there is one"]
+            + ["it is fixed at the origin, not here"] + present(finding, situation)
     }
 }
 
@@ -249,9 +319,7 @@ extension FindingAdvice {
         let used =
             "in use: \(Words.counted(fleet.pools.count, "pool")) with \(Words.counted(origins, "origin")) "
             + "in this account, read at \(Words.time(read)) UTC"
-        let unused = fleet.pools.filter { pool in
-            pool.loadBalancers.isEmpty && !fleet.loadBalancers.contains { $0.balancer.references(poolID: pool.id) }
-        }.map { Words.name($0.name) }
+        let unused = fleet.unusedPools.map(Words.name)
         let names = unused.prefix(3).joined(separator: ", ") + (unused.count > 3 ? " and \(unused.count - 3) more" : "")
         let advice = "no load balancer of this zone uses \(names): if nothing else does, delete it in Cloudflare's "
         let room = unused.isEmpty ? [] : [advice + "dashboard to make room"]

@@ -9,9 +9,13 @@ package struct FindingText {
     package let fullProblem: String
     /// The verb after the key of the remedy, such as `enables`; nil if the finding has no remedy.
     package let remedyText: String?
+    /// The names in the text whose middle may be cut.
+    private let names: [String]
 
     /// The greatest number of characters of the problem, the key and `remedyText` together.
     private static let limit = 72
+    /// How many more characters a problem may have that also says what users feel.
+    private static let impactRoom = 4
     /// The shortest length of a cut name if the finding has a remedy; a shorter name could not be recognised.
     private static let shortestNameWithRemedy = 12
     /// The shortest length of a cut name if the finding has no remedy.
@@ -21,26 +25,40 @@ package struct FindingText {
 
     /// Makes the words, and shortens them if they are too long.
     ///
-    /// First the middle of the object's name is cut, then the end of the problem; `remedyText` always stays whole.
+    /// First the middle of the names is cut, then the end of the problem; `remedyText` always stays whole.
     ///
     /// - Parameters:
     ///   - finding: what is wrong.
     ///   - noun: what the objects that ask for pools are called in this fleet.
     package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
-        let text = finding.subject + ": " + finding.problem(noun)
-        fullProblem = text
+        // What users feel comes before the cause.
+        let impact = finding.reason == .loadBalancerDisabled ? " sends no traffic" : ""
+        fullProblem = finding.subject + impact + ": " + finding.problem(noun)
+        names = [finding.object] + [finding.pool].compactMap(\.self).filter { $0 != finding.object }
         // The letter `K` is used instead of the real key, as both have one character.
-        let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
-        let excess = Self.width(text) - room
-        if excess <= 0 {
-            problem = text
-            return
-        }
+        let limit = Self.limit + (impact.isEmpty ? 0 : Self.impactRoom)
+        let room = limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
-        let nameWidth = max(Self.width(finding.object) - excess, shortest)
-        let shortName = Words.cutInMiddle(finding.object, to: nameWidth)
-        problem = Self.cutAtEnd(text.replacingFirst(finding.object, with: shortName), to: room)
+        let text = Self.cut(names, of: fullProblem, to: room, shortest)
+        // The end of the text says what is wrong: it stays as long as the screen may have room for it.
+        problem = Self.cutAtEnd(text, to: limit)
+    }
+
+    /// The problem in at most `width` characters, with names of at least 12 characters; nil if that is not possible.
+    package func problem(within width: Int) -> String? {
+        let text = Self.cut(names, of: fullProblem, to: width, Self.shortestNameWithRemedy)
+        return Self.width(text) <= width ? text : nil
+    }
+
+    /// The text with the middle of these names cut, each to `shortest` characters at least.
+    private static func cut(_ names: [String], of text: String, to room: Int, _ shortest: Int) -> String {
+        names.reduce(text) { text, name in
+            let (excess, count) = (width(text) - room, name.isEmpty ? 0 : text.ranges(of: name).count)
+            if excess <= 0 || count == 0 { return text }
+            let nameWidth = max(width(name) - (excess + count - 1) / count, shortest)
+            return text.replacing(name, with: Words.cutInMiddle(name, to: nameWidth))
+        }
     }
 
     private static func width(_ text: String) -> Int { text.unicodeScalars.count }
@@ -52,11 +70,6 @@ package struct FindingText {
 }
 
 extension String {
-    /// This text with the first occurrence of `part` replaced.
-    fileprivate func replacingFirst(_ part: String, with other: String) -> String {
-        part.isEmpty ? self : replacing(part, with: other, maxReplacements: 1)
-    }
-
     fileprivate init(_ scalars: some Sequence<Unicode.Scalar>) {
         var view = UnicodeScalarView()
         view.append(contentsOf: scalars)
@@ -102,8 +115,9 @@ extension Finding {
         case .loadBalancerMissing(nil, noClusterEverRead: true): "no load balancer; cannot sync until a cluster is read"
         case .loadBalancerMissing(nil, noClusterEverRead: false): "there is no such load balancer"
         case .loadBalancerDisabled: "the load balancer is disabled"
-        case .steering(let policy, let pool):
-            "steering_policy \(policy), " + (pool.map { "as \($0) has no coordinates" } ?? "not proximity")
+        case .steering(let policy, let pool?, _): "steering_policy \(policy), as \(pool) has no coordinates"
+        case .steering(let policy, nil, let goal?): "all users go to \(goal): steering_policy \(policy)"
+        case .steering(let policy, nil, nil): "steering_policy \(policy), not proximity"
         case .unproxied: "proxied is off"
         case .noPoolUsable(let isDisabled):
             "no pool is usable, the fallback pool \(isDisabled ? "is disabled" : "serves")"

@@ -27,6 +27,19 @@ extension Fleet {
         return requested.subtracting(present).sorted()
     }
 
+    /// The names of the pools that no load balancer of the zone uses.
+    package var unusedPools: [String] {
+        pools.filter { pool in
+            pool.loadBalancers.isEmpty && !loadBalancers.contains { $0.balancer.references(poolID: pool.id) }
+        }.map(\.name)
+    }
+
+    /// The disabled load balancers that use the pool, by name; empty if an enabled one uses it too.
+    func disabledUsers(of pool: PoolView) -> [String] {
+        let users = loadBalancers.filter { $0.balancer.references(poolID: pool.id) }
+        return users.contains { $0.balancer.isEnabled } ? [] : users.map(\.readableName)
+    }
+
     /// Whether a forced sync would create the load balancer.
     package func syncWouldCreate(_ hostname: String) -> Bool {
         clusters.contains { cluster in
@@ -89,8 +102,12 @@ package enum LoadBalancerWords {
     }
 
     static func drift(_ view: LoadBalancerView) -> Line {
-        if view.drift.isEmpty { return Line("● as wanted", .good) }
-        return Line("▲ \(Words.counted(view.drift.count, "difference"))", .warning)
+        let isDisabled = !view.balancer.isEnabled
+        if view.drift.isEmpty {
+            return isDisabled ? Line("▲ as wanted, but disabled", .warning) : Line("● as wanted", .good)
+        }
+        let differences = Words.counted(view.drift.count, "difference")
+        return Line("▲ \(differences)\(isDisabled ? ", and disabled" : "")", .warning)
     }
 
     private static let dot = Span(" · ", .muted)
@@ -110,7 +127,7 @@ struct OriginWords {
         if !origin.isEnabled { return 1 }
         if origin.weight == 0 { return 2 }
         switch origin.ownership {
-        case .stale: return 3
+        case .stale: return origin.isChanging ? 5 : 3
         case .unknown: return 5
         case .foreign: return 6
         case .wanted: return origin.isOverridden ? 4 : origin.health == .unknown ? 7 : 8
@@ -135,7 +152,7 @@ struct OriginWords {
     var ownership: String {
         switch origin.ownership {
         case .wanted: "live"
-        case .stale: "stale"
+        case .stale: origin.isChanging ? "changing" : "stale"
         case .foreign: "foreign"
         case .unknown: "unknown"
         }

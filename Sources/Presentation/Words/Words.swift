@@ -329,6 +329,12 @@ package struct StateWords: Hashable {
         }
     }
 
+    /// The state of a pool; `no traffic` for a pool that could serve, but only disabled load balancers use it.
+    init(pool: PoolView, in fleet: Fleet) {
+        self.init(pool: pool)
+        if rank >= 4, !fleet.disabledUsers(of: pool).isEmpty { self.init("○", "no traffic", .bad, rank: rank) }
+    }
+
     init(_ health: PoolHealth) {
         switch health {
         case .critical: self.init("✗", "critical", .bad, rank: 0)

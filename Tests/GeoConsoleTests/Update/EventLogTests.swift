@@ -103,7 +103,7 @@ struct EventLogTests {
         #expect(console.status == "config.yaml:1: no theme 'blue' (+1 more in 6 Events)")
         console.press("6")
         #expect(console.model.rows[.events] == ["1", "-1", "-2"])
-        #expect(view(console.model).text.contains("console -            ▲ ~/.config/geoconsole/"))
+        #expect(view(console.model).text.contains("console -        ▲ ~/.config/geoconsole/"))
         console.press("Esc")
         #expect(console.status == nil)
     }

@@ -132,13 +132,77 @@ struct AdviceTests {
             canUndo: true
         )
         record.action = .drain(.origin(Self.key))
-        #expect(try Self.advice(actions: [record], drain) == ["by you, at 14:13:08 UTC: \(title), 12 s ago"])
+        let now = "now: users of us_west go to us_east (3,900 km)"
+        #expect(try Self.advice(actions: [record], drain) == ["by you, at 14:13:08 UTC: \(title), 12 s ago", now])
         #expect(
             try Self.advice(drain) == [
                 "not done in this session; k8s-pool-shop-us_west last changed 2026-09-21 14:00:00 UTC; "
-                    + "who did it is in the audit log of Cloudflare's dashboard"
+                    + "who did it is in the audit log of Cloudflare's dashboard", now,
             ]
         )
+    }
+
+    @Test(arguments: [
+        (enables: false, isUndo: false, lead: "by you, at 14:13:08 UTC: "),
+        (enables: true, isUndo: true, lead: "disabled again by you, at 14:13:08 UTC: "),
+        (enables: true, isUndo: false, lead: "not done in this session; "),
+        (enables: false, isUndo: true, lead: "not done in this session; "),
+    ])
+    func `an undo of this session counts as done by the person`(enables: Bool, isUndo: Bool, lead: String) throws {
+        let name = "k8s-pool-shop-us_west"
+        var record = ActionRecord(id: 1, moment: World.now + .seconds(-12), title: "T", text: "T", canUndo: true)
+        record.action = enables ? .enable(.pool(name)) : .drain(.pool(name))
+        record.isUndo = isUndo
+        let sentences = try Self.advice(actions: [record]) { world in
+            world.pool("us_west") { view in
+                view.pool.isEnabled = false
+                view.modified = "2026-09-21T14:00:00.123456Z"
+            }
+        }
+        #expect(sentences.first?.hasPrefix(lead) == true, "\(sentences)")
+    }
+
+    @Test func `the details say where users go at present, not only where they went`() throws {
+        let sentences = try Self.advice { world in
+            world.pool("us_west") { $0.pool.isEnabled = false }
+            world.pool("us_east") { $0.pool.isEnabled = false }
+        }
+        #expect(sentences.last?.hasPrefix("now: users of us_east go to eu (6,200 km)") == true, "\(sentences)")
+        let none = try Self.advice { world in
+            for geo in ["us_west", "us_east", "asia", "eu"] { world.pool(geo) { $0.pool.isEnabled = false } }
+            world.balancer { $0.isEnabled = false }
+        }
+        #expect(!none.contains { $0.hasPrefix("now: ") })
+    }
+
+    @Test func `the clock's finding says what is wrong because of it`() throws {
+        let sentences = try Self.advice { $0.fleet.clockSkew = .seconds(240) }
+        #expect(
+            sentences.first
+                == "ages, countdowns, and the times of events and calls follow this host's clock: they are wrong"
+        )
+    }
+
+    @Test func `a sync does not look fine while the load balancer is disabled`() {
+        let fleet = World.changed { world in
+            for geo in ["eu", "us_east", "us_west", "asia"] {
+                world.pool(geo) { $0.loadBalancers = [World.hostname] }
+            }
+            world.balancer { $0.isEnabled = false }
+        }
+        let refusal = Refusal.alreadyInSync(clusters: ["eu"], disabled: ["app.example.com"])
+        #expect(throws: refusal) { try Action.sync(clusters: ["eu"]).plan(on: fleet) }
+        #expect(refusal.text.hasSuffix(", but the load balancer app.example.com is disabled"))
+        let console = Console(fleet, size: Size(columns: 120, rows: 30))
+        let text = view(console.model).text
+        #expect(text.contains("✗ app.example.com sends no traffic: the load balancer is disabled"), "\(text)")
+        #expect(text.contains("○ no traffic") && !text.contains("● healthy"), "\(text)")
+    }
+
+    @Test func `a long event keeps the end of each name and its own end`() {
+        let line = Line("  pool k8s-pool-smart-router-of-the-company-internal-eu was unknown, is healthy")
+        let short = line.withShortNames(to: 52, .utf8)
+        #expect(short.text == "  pool …-company-internal-eu was unknown, is healthy", "\(short.text)")
     }
 
     @Test func `a full quota says what Cloudflare said, when, and what is in use`() throws {
@@ -151,6 +215,7 @@ struct AdviceTests {
         }
         #expect(
             sentences == [
+                "now: users of asia go to us_west (8,800 km)",
                 "Cloudflare refused the write at 14:13:20 UTC: pools limit of 3 exceeded",
                 "in use: 3 pools with 4 origins in this account, read at 14:13:20 UTC",
             ]

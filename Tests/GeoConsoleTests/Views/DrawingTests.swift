@@ -111,9 +111,9 @@ struct DrawingTests {
         #expect(Layout(model).top(model) > 0)
     }
 
-    @Test func `on a narrow screen the diagnosis keeps the key that mends`() {
+    @Test func `on a narrow screen the diagnosis says the whole fault before the key`() {
         let lines = view(.troubled(size: Size(columns: 50, rows: 24))).text.split(separator: "\n")
-        #expect(lines[2] == "✗ us_west: origin-us_west is drain… · E enables +1")
+        #expect(lines[2] == "✗ us_west: origin-us_west is drained, 1 of 1    +1")
     }
 
     @Test func `the open view and the selected row can be told without colour`() {

@@ -59,12 +59,13 @@ enum CardView {
             add(Line("▲ changed since you looked:", .warning, bold: true))
             lines += table(preview.differences, width: width, .warning, glyphs)
         }
-        if !preview.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
+        let doesNothing = preview.refusal != nil || preview.changes.isEmpty && preview.effects.isEmpty
+        if !preview.differences.isEmpty, !doesNothing { add(Line("what it does now:", .heading, bold: true)) }
         let changes = table(preview.changes, width: width, .text, glyphs)
         // A long list of changes comes after the effects and the warnings, as those should be seen without scrolling.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
-        for effect in preview.effects { add(Line("→ \(effect.text)", .accent)) }
+        for effect in preview.markedEffects { add(Line("\(effect.glyph) \(effect.text)", effect.role)) }
         for warning in preview.warnings { add(Line("▲ \(warning.text)", .warning)) }
         if isLong { lines += changes }
         if preview.refusal == nil {
