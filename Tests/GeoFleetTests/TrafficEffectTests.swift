@@ -120,7 +120,7 @@ struct TrafficEffectTests {
         #expect(effects.contains { $0.hasPrefix("asia is served by its own pool again") }, "\(effects)")
         #expect(!effects.contains { $0.hasPrefix("eu ") }, "\(effects)")
         let finding = diagnose(draft.fleet, now: Moment(milliseconds: 0)).first
-        #expect(finding.map { FindingText($0).problem } == "app.example.com: all users go to eu: steering_policy geo")
+        #expect(finding.map { FindingText($0).problem } == "app.example.com: all go to eu: steering_policy geo")
     }
 
     @Test func `the last of two pools takes all, whatever the policy`() throws {

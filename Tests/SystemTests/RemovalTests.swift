@@ -26,7 +26,7 @@ import Wire
                     try await Task.sleep(for: .seconds(3))
                     #expect(try await sim.origins(ChangeTests.pool).count == 1)
                     let description = try await sim.pool(ChangeTests.pool)?["description"]?.string ?? ""
-                    #expect(description.contains("blue(") && !description.contains("green("))
+                    #expect(description.contains("blue(") && !description.contains("green("), "\(description)")
                 }
             }
         }

@@ -29,8 +29,11 @@ extension Model {
             if other.proposesRemedy(of: finding, by: action) { return steps.joined(separator: ", ") + ": " }
         }
         guard let view = finding.remedy?.view else { return "" }
-        return "select it in \(view.number) \(view.title): "
+        return Self.stepToView(view)
     }
+
+    /// The step to a view in which the object of an action can be selected.
+    static func stepToView(_ view: Tab) -> String { "select it in \(view.number) \(view.title): " }
 
     /// Whether the key of `action` would now propose the finding's remedy.
     private func proposesRemedy(of finding: Finding, by action: KeyAction) -> Bool {
@@ -46,7 +49,7 @@ extension Model {
 
 extension Action {
     /// The view in which the action's object can be selected.
-    fileprivate var view: Tab {
+    var view: Tab {
         switch self {
         case .setWeight, .releaseWeight, .drain(.origin), .enable(.origin), .removeOrigin: .origins
         case .drain(.pool), .enable(.pool): .pools

@@ -131,7 +131,7 @@ enum Caption {
     /// The time until the rate limit is reset; empty if that time is not known.
     private static func rateLimitReset(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
-        return Line("  the budget is full again in \(Words.timeLeft(reset - model.now))\(others(model, reset))", .muted)
+        return Line("  full again in \(Words.timeLeft(reset - model.now))\(others(model, reset))", .muted)
     }
 
     /// The calls that count for the budget but are not in the list; empty where there are none, or that is not known.
@@ -142,7 +142,7 @@ enum Caption {
         }
         let start = reset + (.zero - budgetWindow)
         let others = limit - left - calls.elements.count { $0.moment >= start }
-        return others > 0 ? "; others with this token made \(Words.grouped(others))" : ""
+        return others > 0 ? " · \(Words.grouped(others)) by others" : ""
     }
 
     /// The time for which Cloudflare counts calls.

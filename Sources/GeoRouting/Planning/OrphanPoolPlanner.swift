@@ -104,6 +104,8 @@ package struct OrphanPoolPlanner {
             for owner in rules.owners { remainingRecord[owner][pool.origins[index].name] = nil }
             note.entries.origins[pool.origins[index].name] = nil
         }
+        // Without an origin of ours, what the pool has joined is the matter of its other owners.
+        if remainingRecord[rules.owner].isEmpty { note.entries.hostnames = [] }
         let edits = pool.origins.indices.filter { !removedIndices.contains($0) }
             .map { OriginEdit(source: $0, name: pool.origins[$0].name) }
         plan.removedOrigins = pool.keys(of: removedIndices)

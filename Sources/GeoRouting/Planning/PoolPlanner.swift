@@ -317,8 +317,6 @@ struct PoolPlanner {
             record[rules.owner][pool.origins[index].name] = nil
             note.entries.origins[pool.origins[index].name] = nil
         }
-        // Without an origin of ours, what the pool has joined is the matter of its other owners.
-        if !removedIndices.isEmpty, record[rules.owner].isEmpty { note.entries.hostnames = [] }
         return pool.keys(of: removedIndices)
     }
 
