@@ -40,7 +40,7 @@ struct DiagnosisTests {
 
     private static let traffic: [Case] = [
         Case(
-            text: "app.example.com sends no traffic: the load balancer is disabled · enables",
+            text: "app.example.com sends no traffic: load balancer is disabled · enables",
             severity: .outage,
             object: "app.example.com",
             remedy: .enable(.loadBalancer("app.example.com"))

@@ -94,6 +94,11 @@ import Wire
             for key in ["E", "S"] {
                 try await terminal.shows("offers \(key)") { Self.diagnosis($0).contains("· \(key) ") }
                 try terminal.press(key)
+                // A sync asks first which clusters it is for, where no row says it.
+                try await terminal.shows("asks, or shows a card") { screen in
+                    screen.contains("Sync which") || screen.contains("y applies")
+                }
+                if terminal.screen.contains("Sync which") { try terminal.press("Enter") }
                 try await terminal.pressesApply()
             }
             try await eventually("both are mended") { try await Self.isMended(incident, sim) }

@@ -114,7 +114,7 @@ extension Finding {
         case .loadBalancerMissing(let refusal?, _): "Cloudflare refused it: \(refusal)"
         case .loadBalancerMissing(nil, noClusterEverRead: true): "no load balancer; cannot sync until a cluster is read"
         case .loadBalancerMissing(nil, noClusterEverRead: false): "there is no such load balancer"
-        case .loadBalancerDisabled: "the load balancer is disabled"
+        case .loadBalancerDisabled: "load balancer is disabled"
         case .steering(let policy, let pool?, _): "steering_policy \(policy), as \(pool) has no coordinates"
         case .steering(let policy, nil, let goal?): "all go to \(goal): steering_policy \(policy)"
         case .steering(let policy, nil, nil): "steering_policy \(policy), not proximity"

@@ -195,7 +195,7 @@ struct AdviceTests {
         #expect(refusal.text.hasSuffix(", but the load balancer app.example.com is disabled"))
         let console = Console(fleet, size: Size(columns: 120, rows: 30))
         let text = view(console.model).text
-        #expect(text.contains("✗ app.example.com sends no traffic: the load balancer is disabled"), "\(text)")
+        #expect(text.contains("✗ app.example.com sends no traffic: load balancer is disabled"), "\(text)")
         #expect(text.contains("○ no traffic") && !text.contains("● healthy"), "\(text)")
     }
 
