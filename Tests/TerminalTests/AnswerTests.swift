@@ -40,11 +40,6 @@ import Testing
         try await Self.with(options, environment: environment, style: style.isEmpty ? nil : style) { terminal in
             try await terminal.shows("[1 Overview]")
             try await terminal.shows("has the colour \(colour.dropFirst())") { _ in terminal.coloured.contains(colour) }
-            // What was drawn before the answer has the same colours as what came later.
-            try await terminal.shows("one colour for one thing") { _ in
-                let colours = terminal.coloured.matches(of: /(\u{1B}\[[0-9;]*m)(?:watch|read) {2,}/).map { $0.1 }
-                return colours.count > 5 && Set(colours).count == 1
-            }
             // The answer is no key: nothing is open, and nothing was refused.
             try terminal.press("q")
             try await terminal.ends(0)
