@@ -14,9 +14,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: """
-            The scenario of the world: \(Scenario.all.map(\.name).joined(separator: ", ")). An incident breaks \
-            something that --seed picks; incident:KIND breaks one of these: \
-            \(Incident.Kind.allCases.map(\.rawValue).joined(separator: ", ")). For two kinds, write + between them.
+            The scenario of the world: \(Scenario.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")). \
+            A KIND is one of \(Incident.Kind.allCases.map(\.rawValue).joined(separator: ", ")); for two, write + \
+            between them.
             """
     )
     var scenario = "four-clusters"

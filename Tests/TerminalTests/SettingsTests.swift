@@ -43,7 +43,7 @@ import Wire
             try terminal.type("console")
             try terminal.press("Enter")
             try await terminal.shows("keeps it among the events") { _ in
-                terminal.lines.contains { $0.contains(" console -  ") && $0.contains("▲ /tmp/settings-") }
+                terminal.lines.contains { $0.contains(" console -  ") && $0.contains("▲ …") && $0.contains(".yaml:2:") }
             }
             try terminal.press("q")
             try await terminal.ends(0)

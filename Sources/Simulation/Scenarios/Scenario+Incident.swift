@@ -7,7 +7,7 @@ extension Scenario {
         let names = kinds.map(\.rawValue).joined(separator: "+")
         return Scenario(
             name: kinds.isEmpty ? "incident" : "incident:" + names,
-            summary: "something that controllers had set up is broken; incident:KIND or incident:KIND+KIND picks what",
+            summary: "something that controllers had set up is broken; --seed picks what, or incident:KIND does",
             incident: { Incident(seed: $0.seed, kinds: kinds, clusters: $0.clusters) },
             firstStep: Incident.pauseBetweenChanges,
             populate: { context in
@@ -27,7 +27,7 @@ extension Scenario {
     /// The name is that of one of `all`, or `incident:` and one or more kinds with `+` between them.
     package static func named(_ name: String) throws(ScenarioError) -> Scenario {
         if let scenario = all.first(where: { $0.name == name }) { return scenario }
-        let known = "known: " + all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")
+        let known = "known: " + all.map(\.name).joined(separator: ", ") + ", incident:KIND"
         guard name.hasPrefix("incident:") else {
             throw ScenarioError(description: "'\(name)' is unknown; " + known)
         }
@@ -45,6 +45,6 @@ extension Scenario {
 
 /// The error for a name that no scenario has.
 package struct ScenarioError: Error, CustomStringConvertible {
-    /// The message in one line, such as `'three-clusters' is unknown; known: four-clusters (…), …`.
+    /// The message in one line, such as `'three-clusters' is unknown; known: four-clusters, …`.
     package let description: String
 }

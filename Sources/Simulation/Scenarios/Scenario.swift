@@ -4,7 +4,7 @@ import Wire
 package struct Scenario: Sendable {
     /// The name on the command line, such as `four-clusters` or `incident:rate-limited`.
     package let name: String
-    /// The summary in one line, for help and error messages.
+    /// The summary in one line, for help.
     package let summary: String
     /// The incident of a world with these settings; nil for a scenario in which nothing is broken.
     package let incident: (@Sendable (Settings) -> Incident)?
