@@ -19,6 +19,14 @@ struct Asked: Sendable {
     private let hasDefaults: Bool
     /// From the first instant to the last.
     private let steady: Wish
+    /// The host name that only annotations ask for.
+    private let secondHostname: String?
+    /// Whether an Ingress asks for it from the first instant to the last.
+    private let hasSettler: Bool
+    /// The host names that the nomad asks for, and its pool; nil where it is not there yet.
+    private var nomad: (pool: String, hostnames: String?)?
+    /// What the nomad asked the second host name for until a while ago, and how long the grace lasts.
+    private var given: (pool: String, until: Duration)?
     /// What an Ingress asks for from its creation on, whether the rules let it or not.
     private var squatted: [Wish] = []
     /// By Ingress: what those asked for that do not say it now.
@@ -31,10 +39,12 @@ struct Asked: Sendable {
     /// A little less than the replicas', whose clocks start when they hear of it.
     private static let grace = Duration.seconds(28)
 
-    init(_ cluster: Setup.Cluster) {
+    init(_ cluster: Setup.Cluster, secondHostname: String?) {
+        self.secondHostname = secondHostname
         self.cluster = cluster.name
         code = cluster.place.code
         steady = Wish(pool: cluster.pool, addresses: Self.read(cluster.steady))
+        hasSettler = cluster.hasSettler
         offers = cluster.gateways.map { Offers($0, cluster.place.code) }
         hasDefaults = cluster.gateways?.hasDefaults ?? false
     }
@@ -50,6 +60,16 @@ struct Asked: Sendable {
 
     func contains(pool: String) -> Bool {
         wishes.contains { $0.pool == pool } || offers?.contains(pool: pool) == true
+    }
+
+    /// Whether the pool is asked for in the load balancer of the first host name, or in that of the second, all the time.
+    func contains(pool: String, ofSecondHostname isSecond: Bool) -> Bool {
+        isSecond ? hasSettler && pool == steady.pool : contains(pool: pool)
+    }
+
+    /// Whether it is too early to take the pool out of the load balancer of the second host name.
+    func isFading(pool: String, at now: Duration) -> Bool {
+        given.map { $0.pool == pool && $0.until > now } ?? false
     }
 
     private var wishes: [Wish] { [steady] + squatted + silent.values }
@@ -75,12 +95,24 @@ struct Asked: Sendable {
             silent = silent.filter { $0.value.addresses.isDisjoint(with: Self.read(addresses)) }
         case .markUnreadable(cluster, let name): fallSilent(name, world)
         case .respond(cluster, let name, _): speak(name)
+        case .annotate(cluster, HostnameScript.nomad, HostnameScript.annotation, let hostnames):
+            wander(to: nomad?.pool ?? steady.pool, hostnames, now)
+        case .relabel(cluster, HostnameScript.nomad, _, let clusterName):
+            wander(to: "k8s-pool-\(clusterName ?? "")-\(code)", nomad?.hostnames, now)
+            speak(HostnameScript.nomad)
         case .relabel(cluster, let name, _, _): speak(name)
         case .delete(cluster, let name):
             if let wish = silent[name] { fading.append((wish, now + Self.grace)) }
             speak(name)
         default: break
         }
+    }
+
+    private mutating func wander(to pool: String, _ hostnames: String?, _ now: Duration) {
+        if let nomad, let secondHostname, nomad.hostnames?.contains(secondHostname) == true {
+            given = (nomad.pool, now + Self.grace)
+        }
+        nomad = (pool, hostnames)
     }
 
     private mutating func speak(_ name: String) {

@@ -12,6 +12,8 @@ struct EndState {
     private let result: Recorder.State
     private let pools: [JSON]
     private let balancer: JSON?
+    /// Ours; the first is `balancer`.
+    private let ownBalancers: [JSON]
     /// Of all zones.
     private let balancers: [JSON]
     /// By cluster: the truth, not what any watch has told.
@@ -24,6 +26,8 @@ struct EndState {
         let state = stage.world.stateJSON()
         pools = state["pools"]?.array ?? []
         balancer = stage.balancer(state)
+        let hostnames = casting.conditions.canonicalHostnames
+        ownBalancers = (state["load_balancers"]?.array ?? []).filter { $0.isBalancer(ofAny: hostnames) }
         balancers = (state["zones"]?.array ?? []).flatMap { $0["load_balancers"]?.array ?? [] }
         let clusters = (state["clusters"]?.array ?? []).map { cluster in
             let name = cluster["name"]?.string ?? ""
@@ -35,25 +39,9 @@ struct EndState {
                     ingresses[index].doubt = "its status is empty"
                 }
             }
-            // A kind that older releases lack holds all for ten minutes after a start, which is longer than any run.
-            let absent = (settings[name + "-a"]?.kinds ?? []).filter { $0.isOptional }
-                .filter { !stage.world.isServed($0.resource, in: name) }
-            return (name, ingresses + others + absent.map(Self.gap))
+            return (name, ingresses + others)
         }
         sources = Dictionary(uniqueKeysWithValues: clusters)
-    }
-
-    private static func gap(_ kind: ObjectKind) -> SourceObject {
-        var gap = SourceObject(
-            SourceKind(rawValue: kind.rawValue) ?? .gateway,
-            namespace: "",
-            name: "",
-            created: 0,
-            clusterName: nil,
-            addresses: []
-        )
-        (gap.defect, gap.isWholeKind) = ("it is absent", true)
-        return gap
     }
 
     var complaints: [String] {
@@ -61,8 +49,10 @@ struct EndState {
             guard let settings = settings[cluster.name + "-a"] else { return [] }
             if cluster.namesake != nil { return shareComplaints(cluster) }
             let desired = Desired(sources[cluster.name] ?? [], rules: settings.rules)
+            let memberships = MembershipEndState(desired, settings, pools: pools, ownBalancers)
             return desired.pools.filter { !isIdle($0) && !isEvil($0) }.flatMap { complaints(about: $0, settings.rules) }
-                + leftOvers(of: desired, settings)
+                + memberships.missing + leftOvers(of: desired, settings)
+                + (isHolding(desired, settings) ? [] : memberships.leftOver)
         } + editComplaints + danglingComplaints
     }
 
@@ -74,9 +64,6 @@ struct EndState {
         }
         if !Judge.isReadable(pool) { return [] }
         var found: [String] = []
-        if let id = pool["id"], balancer?["default_pools"]?.array?.contains(id) != true {
-            found.append("the load balancer lacks \(wanted.name)")
-        }
         let isSteered = balancer?["steering_policy"]?.string == "proximity"
         if !isSteered, !hasUnplacedPool, !casting.conditions.rewrites.contains(.steeringKept) {
             found.append("the load balancer is not steered")
@@ -195,8 +182,7 @@ struct EndState {
 
     /// Own origins that no Ingress asks for, though the policy lets them go and nothing holds them.
     private func leftOvers(of desired: Desired, _ settings: ReplicaSettings) -> [String] {
-        // An Ingress that cannot be read may ask for anything.
-        if settings.removal == .never || desired.isIncomplete || isBraked(desired, settings) { return [] }
+        if isHolding(desired, settings) { return [] }
         let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
         return pools.flatMap { pool in
             let asking = wanted[pool["name"]?.string ?? ""]
@@ -206,6 +192,11 @@ struct EndState {
             }
             return leftOvers(stale, in: pool, asking)
         }
+    }
+
+    /// Whether nothing may be taken away: an Ingress that cannot be read may ask for anything.
+    private func isHolding(_ desired: Desired, _ settings: ReplicaSettings) -> Bool {
+        settings.removal == .never || desired.isIncomplete || isBraked(desired, settings)
     }
 
     /// Whether so many of a cluster's origins are left over that the brake may hold them.
@@ -225,7 +216,12 @@ struct EndState {
         let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
         let owned = pools.map { (wanted[$0["name"]?.string ?? ""], own(in: $0, settings)) }
         let managed = owned.reduce(0) { $0 + $1.1.count }
-        let stale = owned.reduce(0) { sum, pool in sum + pool.1.count { !asks(pool.0, for: $0) } }
+        // A pool that leaves a load balancer counts with all that is the cluster's own in it.
+        let leaving = MembershipEndState(desired, settings, pools: pools, ownBalancers).stale.map(\.pool["name"])
+        let stale = zip(pools, owned).reduce(0) { sum, pair in
+            let (pool, (wanted, own)) = pair
+            return sum + (leaving.contains(pool["name"]) ? own.count : own.count { !asks(wanted, for: $0) })
+        }
         return managed >= 10 && stale * 10 > managed * 3
     }
 
@@ -265,17 +261,19 @@ struct EndState {
         guard let id = pool["id"]?.string else { return false }
         return balancers.contains { other in
             let fields = (other.object?.members ?? []).filter { field in
-                other["id"] != balancer?["id"] || !["default_pools", "fallback_pool"].contains(field.key)
+                !ownBalancers.contains { $0["id"] == other["id"] }
+                    || !["default_pools", "fallback_pool"].contains(field.key)
             }
             return JSON.object(JSONObject(fields)).containsID(id)
         }
     }
 
-    /// Whether the load balancer has no other; those that leave with it count for nothing.
+    /// Whether a load balancer of ours has no other; those that leave with it count for nothing.
     private func isLastPool(_ pool: JSON) -> Bool {
-        guard let members = balancer?["default_pools"]?.array else { return false }
-        let others = members.filter { $0 != pool["id"] }
-        return members.contains { $0 == pool["id"] } ? others.isEmpty : false
+        ownBalancers.contains { balancer in
+            let members = balancer["default_pools"]?.array ?? []
+            return members.contains { $0 == pool["id"] } && members.allSatisfy { $0 == pool["id"] }
+        }
     }
 
     // MARK: What people did is there still
@@ -291,7 +289,9 @@ struct EndState {
     /// Every pool that a load balancer names exists.
     private var danglingComplaints: [String] {
         let known = Set(pools.compactMap { $0["id"]?.string })
-        let named = (balancer?["default_pools"]?.array ?? []) + [balancer?["fallback_pool"]].compactMap(\.self)
+        let named = ownBalancers.flatMap { balancer in
+            (balancer["default_pools"]?.array ?? []) + [balancer["fallback_pool"]].compactMap(\.self)
+        }
         return named.compactMap(\.string).filter { !known.contains($0) }.map { "the load balancer names pool \($0)" }
     }
 }
@@ -313,6 +313,7 @@ extension SourceObject {
         )
         port = metadata?["annotations"]?["dns.external/port"]?.string
         originHost = metadata?["annotations"]?["dns.external/origin-host"]?.string
+        hostnames = metadata?["annotations"]?["dns.external/hostname"]?.string
         if ingress["status"]?["loadBalancer"]?["ingress"]?.string != nil { defect = "spoiled" }
     }
 }

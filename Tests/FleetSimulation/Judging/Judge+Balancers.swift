@@ -8,7 +8,7 @@ extension Judge {
         guard let balancer = balancers.first(where: { $0["id"]?.string == id }) else {
             return ["changes load balancer \(id), which it has not read"]
         }
-        if !balancer.isBalancer(of: hostname) {
+        if !balancer.isBalancer(ofAny: hostnames) {
             return ["changes load balancer \(balancer["name"]?.string ?? id), not its own"]
         }
         let allowed: Set = ["default_pools", "fallback_pool", "steering_policy", "proxied"]
@@ -24,8 +24,8 @@ extension Judge {
             let name = pools.first { $0["id"] == pool }?["name"]?.string ?? pool.string ?? ""
             if !isOwn(name) { found.append("takes out pool \(name)") }
             if replica.removal == .never { found.append("takes out \(name) without POLICY=sync") }
-            if asked?.contains(pool: name) == true { found.append("takes out \(name), for which Ingresses ask") }
-            found += pools.filter { $0["id"] == pool }.flatMap { useComplaints($0, "takes out") }
+            found += membershipComplaints(name, pool, of: balancer)
+            found += pools.filter { $0["id"] == pool }.flatMap { leavingComplaints($0, balancer) }
             if !pools.contains(where: { after.contains($0["id"] ?? .null) && Self.isReadable($0) }) {
                 found.append("takes out \(name), and leaves no pool that can be read")
             }
@@ -35,9 +35,36 @@ extension Judge {
 
     func balancerCreated(_ body: JSON) -> [String] {
         let name = body["name"]?.string ?? ""
-        if Hostname.canonical(name) != hostname { return ["creates load balancer \(name), not its own"] }
+        if !hostnames.contains(Hostname.canonical(name)) { return ["creates load balancer \(name), not its own"] }
         return balancers.contains { $0.isBalancer(of: Hostname.canonical(name)) }
             ? ["creates load balancer \(name) again"] : []
+    }
+
+    /// What is wrong with taking a pool out of a load balancer because no object asks for that any more.
+    private func membershipComplaints(_ name: String, _ id: JSON, of balancer: JSON) -> [String] {
+        let isFirst = balancer.isBalancer(of: hostnames[0])
+        if asked?.contains(pool: name, ofSecondHostname: !isFirst) == true {
+            return ["takes out \(name), for which Ingresses ask"]
+        }
+        // A pool that nobody asks for goes everywhere.
+        if isFirst || asked?.contains(pool: name) != true { return [] }
+        guard let pool = pools.first(where: { $0["id"] == id }) else { return [] }
+        let own = Set(ownOrigins(of: pool))
+        let all = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }
+        let isNoted = hasNoted(hostnames[1], PoolDescription(pool["description"]?.string ?? ""))
+        return (all.allSatisfy(own.contains) ? [] : ["takes out \(name), in which others have origins"])
+            + (isNoted ? [] : ["takes out \(name), though no note of its own shows that it joined"])
+            + (today.map { asked?.isFading(pool: name, at: $0) == true } == true
+                ? ["takes out \(name) before the grace is over"] : [])
+    }
+
+    /// What is wrong with ending a pool's service in one load balancer, as far as its sender has read who uses it.
+    ///
+    /// A pool that gives up one host name goes on serving all others: nobody has to be asked.
+    private func leavingComplaints(_ pool: JSON, _ balancer: JSON) -> [String] {
+        let description = PoolDescription(pool["description"]?.string ?? "")
+        let isGivenUp = balancer.isBalancer(ofAny: hostnames.filter { hasNoted($0, description) })
+        return isGivenUp ? [] : useComplaints(pool, "takes out")
     }
 
     /// The fallback pool stays what it is, unless it leaves.

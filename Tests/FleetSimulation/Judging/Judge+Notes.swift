@@ -41,6 +41,11 @@ extension Judge {
         return found
     }
 
+    /// Whether the sender's own note says that it joined this load balancer.
+    func hasNoted(_ hostname: String, _ description: PoolDescription) -> Bool {
+        notedEntries(description)?.contains { $0.hostnames.contains { $0.text == hostname } } ?? false
+    }
+
     /// What the notes of the sender's owner ids say; nil where one of them cannot be read.
     private func notedEntries(_ description: PoolDescription) -> [PoolNote.Entries]? {
         switch description.notes {

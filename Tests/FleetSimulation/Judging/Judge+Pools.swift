@@ -12,7 +12,7 @@ extension Judge {
             found.append("creates pool \(name), though MAX_POOLS are there")
         }
         if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
-        let former = history.formerList(hostname).first { $0["name"]?.string == name }?["id"]?.string
+        let former = history.formerList(hostnames).first { $0["name"]?.string == name }?["id"]?.string
         if let former, !history.lookedUp.contains(former), !history.deleted.contains(former) {
             found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
         }
@@ -28,7 +28,7 @@ extension Judge {
             if address.string?.lowercased().hasPrefix("::ffff:") == true {
                 return "takes \(address.text) for one of IPv6"
             }
-            let isUseless = ([hostname] + HardshipScript.uselessAddresses).contains {
+            let isUseless = (hostnames + HardshipScript.uselessAddresses).contains {
                 JSON.string($0).isAddress(address)
             }
             return isUseless ? "takes \(address.text) for an origin" : nil

@@ -46,6 +46,9 @@ extension Judge {
 }
 
 extension JSON {
+    /// Whether it is the load balancer of one of these host names, however a server spells it.
+    func isBalancer(ofAny hostnames: [String]) -> Bool { hostnames.contains(where: isBalancer) }
+
     /// Whether it is the load balancer of this host name, however a server spells that.
     func isBalancer(of hostname: String) -> Bool { Hostname.canonical(self["name"]?.string ?? "") == hostname }
 

@@ -5,8 +5,8 @@ import Wire
 /// Judges one write to Cloudflare against what its sender had last read.
 struct Judge {
     let replica: ReplicaSettings
-    /// The load balancer's, as it is compared.
-    let hostname: String
+    /// Those of our load balancers, as they are compared.
+    let hostnames: [String]
     let history: ReplicaHistory
     /// The lists as the sender read them last.
     let pools: [JSON]
@@ -25,7 +25,7 @@ struct Judge {
 
     init(
         replica: ReplicaSettings,
-        hostname: String,
+        hostnames: [String],
         history: ReplicaHistory,
         truth: [JSON],
         asked: Asked?,
@@ -34,7 +34,7 @@ struct Judge {
         today: Duration?,
         now: Duration
     ) {
-        self.hostname = hostname
+        self.hostnames = hostnames
         self.replica = replica
         self.history = history
         pools = ReplicaHistory.list(history.pools)
@@ -52,7 +52,7 @@ struct Judge {
     func complaints(about request: Request) -> [String] {
         if history.pools == nil || history.balancers == nil { return ["writes before it has read both lists"] }
         return history.staleness(of: pools + balancers, at: now)
-            + ReplicaHistory.contradictions(pools, balancers, hostname)
+            + ReplicaHistory.contradictions(pools, balancers, hostnames)
             + ReplicaHistory.shortage(history.pools) + ReplicaHistory.shortage(history.balancers)
             + brakeComplaints(request) + unknownKindComplaints(request)
             + particulars(of: request)

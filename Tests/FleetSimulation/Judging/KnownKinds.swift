@@ -18,4 +18,6 @@ struct KnownKinds: Sendable {
 extension ReplicaSettings {
     /// The kinds whose first list it has to wait for.
     var requiredKinds: [String] { kinds.filter { !$0.isOptional }.map(\.resource) }
+    /// The kinds that its API server may lack.
+    var optionalKinds: [String] { kinds.filter { $0.isOptional }.map(\.resource) }
 }

@@ -45,16 +45,18 @@ final class Recorder: Sendable {
 
     private let state: Mutex<State>
     private let keepsTrace: Bool
-    private let hostname: String
+    private let hostnames: [String]
     private let roundsWeights: Bool
 
     init(casting: Setup, keepsTrace: Bool) {
         self.keepsTrace = keepsTrace
-        hostname = casting.conditions.canonicalHostname
+        hostnames = casting.conditions.canonicalHostnames
         roundsWeights = casting.conditions.rewrites.contains(.weightsToTenths)
         var first = State()
         // Two that share an owner id take each other's origins for their own.
-        for cluster in casting.clusters where cluster.namesake == nil { first.asked[cluster.name] = Asked(cluster) }
+        for cluster in casting.clusters where cluster.namesake == nil {
+            first.asked[cluster.name] = Asked(cluster, secondHostname: casting.conditions.secondHostname)
+        }
         state = Mutex(first)
     }
 
@@ -217,7 +219,7 @@ final class Recorder: Sendable {
         if replica.isDryRun { blame("\(name) wrote in a dry run: \(request.method) \(request.path)") }
         let judge = Judge(
             replica: replica,
-            hostname: hostname,
+            hostnames: hostnames,
             history: state.withLock { $0.history[name] } ?? ReplicaHistory(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },

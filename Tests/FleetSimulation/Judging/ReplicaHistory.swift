@@ -246,20 +246,20 @@ struct ReplicaHistory {
     }
 
     /// The pools of the round before; none where its lists were no whole, consistent and fresh ones.
-    func formerList(_ hostname: String) -> [JSON] {
+    func formerList(_ hostnames: [String]) -> [JSON] {
         guard let former else { return [] }
         let (pools, balancers) = (Self.list(former.pools), Self.list(former.balancers))
         let total = former.pools.first.flatMap { (try? JSON.parse($0))?["result_info"]?["total_count"]?.int }
         let isKnown =
-            total == pools.count && Self.contradictions(pools, balancers, hostname).isEmpty
+            total == pools.count && Self.contradictions(pools, balancers, hostnames).isEmpty
             && staleness(of: pools + balancers, read: former.at, former.at).isEmpty
         return isKnown ? pools : []
     }
 
     /// A load balancer of ours names pools only that there are: a list without them is no whole one.
-    static func contradictions(_ pools: [JSON], _ balancers: [JSON], _ hostname: String) -> [String] {
+    static func contradictions(_ pools: [JSON], _ balancers: [JSON], _ hostnames: [String]) -> [String] {
         let known = Set(pools.compactMap { $0["id"]?.string })
-        let named = balancers.filter { $0.isBalancer(of: hostname) }.flatMap {
+        let named = balancers.filter { $0.isBalancer(ofAny: hostnames) }.flatMap {
             ($0["default_pools"]?.array ?? []) + [$0["fallback_pool"] ?? .null]
         }
         let missing = named.compactMap(\.string).first { !known.contains($0) }

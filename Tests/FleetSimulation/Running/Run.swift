@@ -29,6 +29,7 @@ package struct Run {
     private var generator: SeededGenerator
     private var hardening: SeededGenerator
     private var gatewaying: SeededGenerator
+    private var naming: SeededGenerator
     let casting: Setup
     let stage: Stage
     private var replicas: [String: Replica] = [:]
@@ -41,6 +42,8 @@ package struct Run {
     static let span = Duration.seconds(120)
     /// A half-open connection is noticed when the longest watch would have ended.
     private static let silence = Duration.seconds(380)
+    /// Ten minutes after its start a controller counts an optional kind as absent; it looks every two minutes at least.
+    private static let holdOfAbsentKinds = Duration.seconds(720)
     /// More than any healthy fleet needs.
     private static let stepLimit = 3_000_000
 
@@ -57,7 +60,8 @@ package struct Run {
         generator = SeededGenerator(seed)
         hardening = SeededGenerator(seed ^ 0xC2B2_AE3D_27D4_EB4F)
         gatewaying = SeededGenerator(seed ^ 0x51ED_270B_8F3C_9A17)
-        casting = Setup(&generator, &hardening, &gatewaying)
+        naming = SeededGenerator(seed ^ 0x2545_F491_4F6C_DD1D)
+        casting = Setup(&generator, &hardening, &gatewaying, &naming)
         stage = Stage(seed: generator.next(), casting: casting, keepsTrace: keepsTrace)
         for (name, settings) in casting.replicas { self.settings[name] = settings }
     }
@@ -71,12 +75,15 @@ package struct Run {
         var hardships = HardshipScript(casting: casting, generator: hardening)
         agenda.add(hardships.acts(within: Self.span))
         agenda.add(gateways.acts(within: Self.span))
+        var hostnames = HostnameScript(casting: casting, generator: naming)
+        agenda.add(hostnames.acts(within: Self.span))
         agenda.add(casting.replicas.map { ScriptStep(at: generator.milliseconds(0...20_000), .start($0.name)) })
         turn(until: Self.span)
         heal()
         turn(until: Self.span + recovery)
+        outwaitAbsentKinds()
         // A pool that was written again and again is held back until a minute without a write.
-        settle(by: Self.span + patience, afterQuiet: .seconds(61))
+        settle(by: stage.machine.now - recovery + patience, afterQuiet: .seconds(61))
         var settling = Settling(casting: casting, settings: settings, generator: SeededGenerator(generator.next()))
         let calm = stage.machine.now
         while let instant = settling.next {
@@ -94,6 +101,7 @@ package struct Run {
             turn(until: stage.machine.now + .seconds(90))
             stage.recorder.with { $0.calmWrites = [:] }
         }
+        outwaitAbsentKinds()
         settle(by: stage.machine.now + stage.resyncInterval * 6, afterQuiet: stage.resyncInterval * 2)
         let settled = stage.machine.now
         turn(until: settled + quiet)
@@ -221,6 +229,15 @@ package struct Run {
     }
 
     // MARK: The end
+
+    /// Waits until no controller holds what it has for a kind that its API server lacked when the controller started.
+    private mutating func outwaitAbsentKinds() {
+        let isLacking = casting.clusters.contains { cluster in
+            let kinds = settings[cluster.name + "-a"]?.optionalKinds ?? []
+            return kinds.contains { !stage.world.isServed($0, in: cluster.name) }
+        }
+        if isLacking { turn(until: stage.machine.now + Self.holdOfAbsentKinds) }
+    }
 
     /// Runs until all is as it should be and nothing has been written for a while, at most until `limit`.
     private mutating func settle(by limit: Duration, afterQuiet span: Duration) {

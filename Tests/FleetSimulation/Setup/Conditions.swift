@@ -54,6 +54,12 @@ struct Conditions: Sendable {
 
     /// The host name as it is compared.
     var canonicalHostname: String { Hostname.canonical(hostname) }
+    /// The host name that only annotations ask for.
+    var secondHostname: String? { hardships.contains(.hostnames) ? "shop." + zoneName : nil }
+    /// All host names of our load balancers, as they are compared.
+    var canonicalHostnames: [String] {
+        [canonicalHostname] + [secondHostname].compactMap(\.self).map(Hostname.canonical)
+    }
 
     /// The monitor that the controllers keep.
     var monitor: MonitorRule {

@@ -43,11 +43,13 @@ package enum Hardship: String, CaseIterable, Sendable, Codable {
     ///
     /// It is drawn by itself, so that all else of a seed is the same with it and without it.
     case gateways
+    /// Ingresses ask for a second host name, and give it up again; drawn by itself, like `gateways`.
+    case hostnames
 
     /// Half of the seeds have some, at most three, in the order in which they are declared.
     static func draw(_ generator: inout SeededGenerator) -> [Hardship] {
         guard generator.happens(50) else { return [] }
-        var left = allCases.filter { $0 != .gateways }
+        var left = allCases.filter { ![.gateways, .hostnames].contains($0) }
         var chosen: Set<Hardship> = []
         for _ in 0..<generator.pick([1, 1, 2, 3]) {
             chosen.insert(left.remove(at: generator.number(0...left.count - 1)))

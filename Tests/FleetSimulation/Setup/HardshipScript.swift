@@ -65,7 +65,7 @@ struct HardshipScript {
             case .evil: if let evil = casting.evil { acts += self.evil(evil, within: span) }
             case .forgeries: acts += forgeries(within: span)
             case .ports: for _ in 0..<generator.number(6...14) { acts.append(act(instant(in: span), setting())) }
-            case .fewOrigins, .sharedOwner, .unicode, .monitor, .gateways: break
+            case .fewOrigins, .sharedOwner, .unicode, .monitor, .gateways, .hostnames: break
             }
         }
         return acts

@@ -18,6 +18,8 @@ struct Setup: Sendable {
         var isWide = false
         /// Its Gateways, routes and Services; nil where it has only Ingresses.
         var gateways: GatewayPlan?
+        /// Whether one of its Ingresses asks for the second host name all the time.
+        var hasSettler = false
         /// Another cluster by whose name it calls itself, by mistake.
         var namesake: String?
 
@@ -38,14 +40,16 @@ struct Setup: Sendable {
     /// Two to eight clusters: some share cluster-name and geo, some have several replicas.
     ///
     /// Hardships come from a generator of their own, so that a seed without any is what it is without them; so do
-    /// Gateways, so that all else of a seed is what it is without those.
+    /// Gateways and second host names, so that all else of a seed is what it is without those.
     init(
         _ generator: inout SeededGenerator,
         _ hardening: inout SeededGenerator,
-        _ gatewaying: inout SeededGenerator
+        _ gatewaying: inout SeededGenerator,
+        _ naming: inout SeededGenerator
     ) {
-        let others = Hardship.draw(&hardening)
-        let hardships = gatewaying.happens(30) ? others + [.gateways] : others
+        var hardships = Hardship.draw(&hardening)
+        if gatewaying.happens(30) { hardships.append(.gateways) }
+        if naming.happens(25) { hardships.append(.hostnames) }
         // The smallest of three draws: most worlds are small, so that there can be more of them.
         let count = min(generator.number(2...8), generator.number(2...8), generator.number(2...8))
         clusters = []
@@ -76,6 +80,9 @@ struct Setup: Sendable {
             evil = Evil(cluster: hardening.pick(clusters).name, isRefused: hardening.happens(50))
         }
         if hardships.contains(.gateways) { addGateways(&gatewaying) }
+        if hardships.contains(.hostnames) {
+            for index in clusters.indices { clusters[index].hasSettler = naming.happens(50) }
+        }
         for cluster in clusters {
             var settings = Self.settings(cluster, conditions, &generator)
             evil?.apply(to: &settings)
@@ -137,6 +144,8 @@ struct Setup: Sendable {
             owner: owner ?? .unnamed,
             hostnames: hostname.map { [$0] } ?? []
         )
+        rules.allowedHostnames +=
+            conditions.secondHostname.flatMap { try? HostnameGlob(reading: $0) }.map { [$0] } ?? []
         rules.monitor = conditions.monitor
         rules.targets.originHosts = conditions.originHosts
         return rules
