@@ -29,6 +29,7 @@ package struct ControlHandler: Sendable {
         case (.get, "/sim/requests"):
             return world.requests(since: request.queryValue("since").flatMap { Int($0) } ?? 0)
         case (.get, "/sim/state"): return world.stateJSON()
+        case (.get, "/sim/visitors"): return try visit(request, at: now)
         case (.post, "/sim/reset"): world.reset(at: now)
         case (.post, "/sim/burst"): try createBurst(request, at: now)
         case (.post, "/sim/health"): try setHealth(request, at: now)
@@ -45,7 +46,7 @@ package struct ControlHandler: Sendable {
             throw ControlError(
                 status: 404,
                 description: "no such path; known: POST and DELETE /sim/faults, GET /sim/requests, GET /sim/state, "
-                    + "and POST "
+                    + "GET /sim/visitors, and POST "
                     + [
                         "reset", "burst", "health", "hostnames", "tokens", "cloudflare", "objects", "namespaces",
                         "crds", "controllers", "rights", "restart",

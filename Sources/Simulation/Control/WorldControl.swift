@@ -55,6 +55,18 @@ extension World {
         }
     }
 
+    /// Returns where a visitor of a host name ends at this moment.
+    package func outcome(of visitor: Visitor, at hostname: String, now: Duration) -> VisitOutcome {
+        with { state in
+            state.cloudflare.advance(to: state.timestamp(at: now))
+            let name = DomainName(hostname)
+            let balancer = state.cloudflare.loadBalancers.first { DomainName($0["name"]?.string ?? "") == name }
+            guard let balancer else { return .noLoadBalancer }
+            let pools = state.cloudflare.pools.map(state.cloudflare.withHealth)
+            return Visits(pools: pools).outcome(of: visitor, balancer)
+        }
+    }
+
     /// Makes probes of an address fail for the reason `failure`, or succeed where `failure` is nil.
     package func setHealth(of address: String, failure: String?, at now: Duration) {
         with { state in

@@ -46,7 +46,7 @@ extension Judge {
         if asked?.contains(pool: name, ofSecondHostname: !isFirst) == true {
             return ["takes out \(name), for which Ingresses ask"]
         }
-        // A pool that nobody asks for goes everywhere.
+        // A pool that no object asks for leaves all load balancers.
         if isFirst || asked?.contains(pool: name) != true { return [] }
         guard let pool = pools.first(where: { $0["id"] == id }) else { return [] }
         let own = Set(ownOrigins(of: pool))
@@ -60,7 +60,7 @@ extension Judge {
 
     /// What is wrong with ending a pool's service in one load balancer, as far as its sender has read who uses it.
     ///
-    /// A pool that gives up one host name goes on serving all others: nobody has to be asked.
+    /// A pool that gives up one host name goes on serving all others: no look at its users is due.
     private func leavingComplaints(_ pool: JSON, _ balancer: JSON) -> [String] {
         let description = PoolDescription(pool["description"]?.string ?? "")
         let isGivenUp = balancer.isBalancer(ofAny: hostnames.filter { hasNoted($0, description) })

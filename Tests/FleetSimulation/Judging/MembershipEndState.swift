@@ -25,14 +25,14 @@ struct MembershipEndState {
         }
     }
 
-    /// Pools that this cluster put into a load balancer, that nobody asks for there any more, and that can leave it.
+    /// Pools that this cluster put into a load balancer, that no object asks for there any more, and that can leave it.
     var leftOver: [String] {
         stale.filter { !isHeld($0.pool) && mayLeave($0.pool, $0.hostname) }.map { stale in
             "load balancer \(stale.hostname) still has \(stale.pool["name"]?.string ?? "")"
         }
     }
 
-    /// The pools that this cluster put into a load balancer, and that nobody seems to ask for there any more.
+    /// The pools that this cluster put into a load balancer, and that no object seems to ask for there any more.
     var stale: [(pool: JSON, hostname: Hostname)] {
         desired.pools.flatMap { wanted -> [(pool: JSON, hostname: Hostname)] in
             guard let pool = pool(wanted.name), isOwn(pool) else { return [] }
