@@ -236,7 +236,10 @@ package struct Run {
             let kinds = settings[cluster.name + "-a"]?.optionalKinds ?? []
             return kinds.contains { !stage.world.isServed($0, in: cluster.name) }
         }
-        if isLacking { turn(until: stage.machine.now + Self.holdOfAbsentKinds) }
+        if !isLacking { return }
+        turn(until: stage.machine.now + Self.holdOfAbsentKinds)
+        // What is tried every few minutes has had its time again.
+        stage.recorder.with { $0.calmWrites = [:] }
     }
 
     /// Runs until all is as it should be and nothing has been written for a while, at most until `limit`.
