@@ -9,7 +9,7 @@ package struct FindingText {
     package let fullProblem: String
     /// The verb after the key of the remedy, such as `enables`; nil if the finding has no remedy.
     package let remedyText: String?
-    /// The names in the text whose middle may be cut.
+    /// The names in the text that may be cut.
     private let names: [String]
 
     /// The greatest number of characters of the problem, the key and `remedyText` together.
@@ -25,7 +25,7 @@ package struct FindingText {
 
     /// Makes the words, and shortens them if they are too long.
     ///
-    /// First the middle of the names is cut, then the end of the problem; `remedyText` always stays whole.
+    /// First the names are cut, then the end of the problem; `remedyText` always stays whole.
     ///
     /// - Parameters:
     ///   - finding: what is wrong.
@@ -42,7 +42,7 @@ package struct FindingText {
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
         let text = Self.cut(names, of: fullProblem, to: room, shortest)
         // The end of the text says what is wrong: it stays as long as the screen may have room for it.
-        problem = Self.cutAtEnd(text, to: limit)
+        problem = Shortening.shortened(text, to: limit)
     }
 
     /// The problem in at most `width` characters, with names of at least 12 characters; nil if that is not possible.
@@ -51,30 +51,17 @@ package struct FindingText {
         return Self.width(text) <= width ? text : nil
     }
 
-    /// The text with the middle of these names cut, each to `shortest` characters at least.
+    /// The text with these names cut, each to `shortest` characters at least.
     private static func cut(_ names: [String], of text: String, to room: Int, _ shortest: Int) -> String {
         names.reduce(text) { text, name in
             let (excess, count) = (width(text) - room, name.isEmpty ? 0 : text.ranges(of: name).count)
             if excess <= 0 || count == 0 { return text }
             let nameWidth = max(width(name) - (excess + count - 1) / count, shortest)
-            return text.replacing(name, with: Words.cutInMiddle(name, to: nameWidth))
+            return text.replacing(name, with: Shortening.shortened(name, to: nameWidth))
         }
     }
 
     private static func width(_ text: String) -> Int { text.unicodeScalars.count }
-
-    private static func cutAtEnd(_ text: String, to width: Int) -> String {
-        let scalars = Array(text.unicodeScalars)
-        return scalars.count <= width ? text : String(scalars.prefix(width - 1)) + "…"
-    }
-}
-
-extension String {
-    fileprivate init(_ scalars: some Sequence<Unicode.Scalar>) {
-        var view = UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        self.init(view)
-    }
 }
 
 // MARK: - The words

@@ -223,27 +223,6 @@ package enum Words {
     }
 }
 
-extension Words {
-    /// The text cut at its start to a number of characters: names of origins and pools differ at their ends.
-    static func cutAtStart(_ text: String, to width: Int) -> String {
-        let scalars = text.unicodeScalars
-        if scalars.count <= width { return text }
-        return "…" + String(String.UnicodeScalarView(scalars.suffix(width - 1)))
-    }
-
-    /// The text cut in its middle to a number of characters: of a pool's name, the geo at its end stays.
-    package static func cutInMiddle(_ text: String, to width: Int) -> String {
-        let scalars = Array(text.unicodeScalars)
-        if scalars.count <= width { return text }
-        let head = (width - 1) / 2
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars.prefix(head))
-        view.append("…")
-        view.append(contentsOf: scalars.suffix(width - 1 - head))
-        return String(view)
-    }
-}
-
 extension String {
     /// The text, filled up with blanks to a width in characters.
     package func padding(to width: Int) -> String {

@@ -199,12 +199,6 @@ struct AdviceTests {
         #expect(text.contains("○ no traffic") && !text.contains("● healthy"), "\(text)")
     }
 
-    @Test func `a long event keeps the end of each name and its own end`() {
-        let line = Line("  pool k8s-pool-smart-router-of-the-company-internal-eu was unknown, is healthy")
-        let short = line.withShortNames(to: 52, .utf8)
-        #expect(short.text == "  pool …-company-internal-eu was unknown, is healthy", "\(short.text)")
-    }
-
     @Test func `a full quota says what Cloudflare said, when, and what is in use`() throws {
         let sentences = try Self.advice { world in
             world.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
