@@ -288,10 +288,13 @@ struct DiagnosisTests {
             }
         },
         Case(
-            text: "this host's clock: 7 min behind Cloudflare's: correct it with NTP",
+            text: "this host's clock: 7 min behind Cloudflare's since 14:12 UTC: use NTP",
             severity: .partlyUnknown,
             object: "this host's clock"
-        ) { $0.fleet.clockSkew = .seconds(425) },
+        ) { world in
+            world.fleet.clockSkew = .seconds(425)
+            world.fleet.clockSkewSince = DiagnosisFleet.now + .seconds(-60)
+        },
         Case(
             text: "app.example.com: no monitor watches 4 of its pools: set CF_MONITOR_ID",
             severity: .hint,

@@ -152,7 +152,9 @@ struct FleetState: Sendable {
         let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
         // A change of less than 2 s is only an error of measurement.
         if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
+        let wasWrong = fleet.isClockWrong
         fleet.clockSkew = whole
+        if fleet.isClockWrong != wasWrong { fleet.clockSkewSince = wasWrong ? nil : ended }
     }
 
     /// Applies a reading; the result is true if an object has changed since the last reading, apart from its health.

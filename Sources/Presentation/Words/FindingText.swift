@@ -95,8 +95,8 @@ extension Finding {
         case .watchFails(let trouble, let since, let text): Self.watchProblem(trouble, since, text, noun)
         case .watchesFail(let trouble, let since, _): Self.watchesProblem(trouble, since, noun)
         // A positive skew means that Cloudflare's clock is ahead, and this host's clock is behind.
-        case .clockSkewed(let skew):
-            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: correct it with NTP"
+        case .clockSkewed(let skew, let since):
+            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's\(Words.since(since)): use NTP"
 
         case .loadBalancerMissing(let refusal?, _): "Cloudflare refused it: \(refusal)"
         case .loadBalancerMissing(nil, noClusterEverRead: true): "no load balancer; cannot sync until a cluster is read"
