@@ -6,8 +6,8 @@ extension Model {
     /// Opens the details of the selected row; if details are open, opens those of the selected related object.
     mutating func openDetails() -> [Command] {
         guard let detail else {
-            guard let selected = self[tab].selected else { return refuse(noFocusReason) }
-            return show(Detail(tab: tab, row: selected))
+            guard let reference = focus ?? headlineObject else { return refuse(noFocusReason) }
+            return show(Detail(tab: reference.tab, row: reference.row))
         }
         guard let link = DetailPage(self)?.selectedLink else { return refuse(noLinkReason(detail)) }
         // Esc goes back through the last 21 details.
