@@ -50,12 +50,15 @@ extension Model {
 
     /// Goes one step back: closes the details, the status line or the filter, else selects the overview's headline.
     ///
-    /// It never selects another row, because a key after it would then act on another object.
+    /// In a timeline that was scrolled, the first step leads back to the newest row. Elsewhere it never selects another
+    /// row, because a key after it would then act on another object.
     mutating func goBack() {
         if detail != nil {
             detail = earlierDetails.popLast()
             if let detail { showTable(ofRow: RowReference(tab: detail.tab, row: detail.row)) }
             status = nil
+        } else if tab.isTimeline, self[tab].isMoved, self[tab].selected != rows[tab]?.first {
+            selectFirst()
         } else if let status, !status.isHint || !self[tab].filter.isEmpty || !canSelectHeadline {
             self.status = nil
         } else if !self[tab].filter.isEmpty {
