@@ -175,6 +175,21 @@ struct AdviceTests {
         #expect(!none.contains { $0.hasPrefix("now: ") })
     }
 
+    @Test func `a weight of 0 by an undo of this session was done by you`() throws {
+        let weight = try #require(Weight(50))
+        var record = ActionRecord.sample(1, "Undid: Set weight of \(Self.key.origin)")
+        (record.action, record.isUndo) = (.setWeight(Self.key, weight), true)
+        func change(_ world: inout World) { world.origin(Self.key.origin) { $0.origin.weight = 0 } }
+        let own = try Self.advice(actions: [record], change)
+        #expect(own.first?.hasPrefix("set again by you, at ") == true, "\(own)")
+        // A later write of the weight was undone by another person, or never was 0.
+        record.isUndo = false
+        let later = try Self.advice(actions: [record], change)
+        #expect(!later.contains { $0.contains("by you") }, "\(later)")
+        let none = try Self.advice(change)
+        #expect(!none.contains { $0.contains("by you") })
+    }
+
     @Test func `the clock's finding says what is wrong because of it`() throws {
         let sentences = try Self.advice { $0.fleet.clockSkew = .seconds(240) }
         #expect(
