@@ -43,7 +43,7 @@ enum OverviewView {
     ) {
         var line = finding.line(width: part.columns, canvas.glyphs)
         if isSelected { line.select() }
-        line.spans[0].style.isBold = bold
+        for index in line.spans.indices { line.spans[index].style.isBold = bold }
         canvas.draw(line, in: part)
     }
 

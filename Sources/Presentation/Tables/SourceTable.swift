@@ -170,7 +170,7 @@ package enum SourceTable: TableContent {
         // The first cells already name the source, so its name is removed from the problem.
         let names = [" for \(view.id)", " of \(view.id)", "\(view.id): ", "\(view.id) is "]
         let short = names.reduce(problem) { $0.replacing($1, with: "") }
-        guard let pool = view.pool else { return Line("✗ " + short, .bad) }
-        return Line("▲ " + pool + ": " + short, .warning)
+        guard let pool = view.pool else { return [Span("✗ ", .bad), Span(sentence: short, .bad)] }
+        return [Span("▲ ", .warning), Span(sentence: pool + ": " + short, .warning)]
     }
 }

@@ -219,7 +219,7 @@ package enum Words {
         let event = record.event
         let role = role(event.level)
         let times = record.count > 1 ? [Span("×\(record.count) ", Style(role, bold: true))] : []
-        return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(text ?? event.text, role)])
+        return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(sentence: text ?? event.text, role)])
     }
 }
 
