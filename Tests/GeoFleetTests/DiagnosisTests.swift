@@ -140,7 +140,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["us_west"])
         ) { $0.balancer { $0.defaultPools.removeAll { $0 == "pool-us_west" } } },
         Case(
-            text: "asia: k8s-pool-shop-asia is missing: quota may be used up · tries",
+            text: "asia: k8s-pool-shop-asia is missing: quota may be full · tries",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-asia",
             remedy: .sync(clusters: ["asia"])

@@ -25,7 +25,7 @@ package struct FindingText {
 
     /// Makes the words, and shortens them if they are too long.
     ///
-    /// First the names are cut, then the end of the problem; `remedyText` always stays whole.
+    /// First the last clauses go, then the names are cut; `remedyText` always stays whole.
     ///
     /// - Parameters:
     ///   - finding: what is wrong.
@@ -40,7 +40,8 @@ package struct FindingText {
         let limit = Self.limit + (impact.isEmpty ? 0 : Self.impactRoom)
         let room = limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
-        let text = Self.cut(names, of: fullProblem, to: room, shortest)
+        let whole = Self.wholeClauses(of: fullProblem, within: room)
+        let text = whole ?? Self.cut(names, of: fullProblem, to: room, shortest)
         // The end of the text says what is wrong: it stays as long as the screen may have room for it.
         problem = Shortening.shortened(text, to: limit)
     }
@@ -59,6 +60,16 @@ package struct FindingText {
             let nameWidth = max(width(name) - (excess + count - 1) / count, shortest)
             return text.replacing(name, with: Shortening.shortened(name, to: nameWidth))
         }
+    }
+
+    /// The clauses of the text that fit into `room`, if they fill half of it; nil if they do not.
+    ///
+    /// So no half sentence stands in a line; the details have all of it.
+    private static func wholeClauses(of text: String, within room: Int) -> String? {
+        if width(text) <= room { return text }
+        let ends = [": ", "; ", ", ", " ("].flatMap { text.ranges(of: $0).map(\.lowerBound) }
+        return ends.map { String(text[..<$0]) }.filter { (room / 2...room).contains(width($0)) }
+            .max { $0.count < $1.count }
     }
 
     private static func width(_ text: String) -> Int { text.unicodeScalars.count }
@@ -112,7 +123,7 @@ extension Finding {
         case .unreadable(let why): "cannot be read: \(why)"
         case .poolMissing(let refusal?): "\(object): \(refusal)"
         // The quota is a guess: Cloudflare names a reason only when it refuses a request.
-        case .poolMissing(nil): "\(object) is missing: quota may be used up" + (remedy == nil ? "; sync to see" : "")
+        case .poolMissing(nil): "\(object) is missing: quota may be full" + (remedy == nil ? "; sync to see" : "")
         case .poolDetached: "\(object) is not in default_pools"
         case .poolDisabled(let isFallback): "\(isFallback ? "fallback " : "")pool \(pool ?? object) is disabled"
         case .poolCritical(let health, let minimum): "\(object) is critical: \(health.text), minimum_origins \(minimum)"

@@ -104,10 +104,10 @@ package enum LoadBalancerWords {
     static func drift(_ view: LoadBalancerView) -> Line {
         let isDisabled = !view.balancer.isEnabled
         if view.drift.isEmpty {
-            return isDisabled ? Line("▲ as wanted, but disabled", .warning) : Line("● as wanted", .good)
+            return isDisabled ? Line("▲ as wanted, off", .warning) : Line("● as wanted", .good)
         }
         let differences = Words.counted(view.drift.count, "difference")
-        return Line("▲ \(differences)\(isDisabled ? ", and disabled" : "")", .warning)
+        return Line("▲ \(differences)", .warning)
     }
 
     private static let dot = Span(" · ", .muted)

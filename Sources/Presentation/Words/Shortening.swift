@@ -111,7 +111,12 @@ package enum Shortening {
     /// Such names are of several parts. In a plain word, such as `unhealthy`, the start matters.
     private static func isName(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
         let isOfParts = word.contains { "-_/".unicodeScalars.contains($0) }
-        return isOfParts && word.allSatisfy(isNamePart) && !isHostname(word)
+        return isOfParts && word.allSatisfy(isNamePart) && !isHostname(word) && !isDate(word)
+    }
+
+    /// Whether the word begins as a date: `2026-11-23T03:12:45Z`, of which the seconds matter least.
+    private static func isDate(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
+        word.prefix(5).map { ("0"..."9").contains($0) ? "0" : $0 } == ["0", "0", "0", "0", "-"]
     }
 
     private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {

@@ -22,7 +22,8 @@ struct ShorteningTests {
 
     @Test(arguments: [
         ("a3f-1204.eu-west-1.elb.amazonaws.com", 12, "a3f-1204.eu…"), ("shop.example.com:8443", 8, "shop.ex…"),
-        ("2001:db8::10:1", 8, "2001:db…"), ("unhealthy", 6, "unhea…"), (#"{"pop_pools":[]}"#, 8, #"{"pop_p…"#),
+        ("2001:db8::10:1", 8, "2001:db…"), ("unhealthy", 6, "unhea…"),
+        ("2026-10-19T21:51:36.000007Z", 17, "2026-10-19T21:51…"), (#"{"pop_pools":[]}"#, 8, #"{"pop_p…"#),
     ])
     func `a host name, an address and a plain word keep their starts`(_ text: String, _ width: Int, _ expected: String)
     {
