@@ -38,7 +38,7 @@ struct BlockTests {
             await console.fleetWatcher.reread()
             await turns(2000)
             #expect(console.world.requests(of: "console", since: mark).count == 1)
-            await console.pass { console.told.texts(.read).contains { $0.contains("is sent to test") } }
+            await console.pass { console.told.texts(.read).contains { $0.contains("one request tests") } }
         }
     }
 

@@ -87,6 +87,21 @@ struct FleetBuilderTests {
         #expect(try draft.pool().origins.map(\.share) == [1])
     }
 
+    @Test(arguments: [("geo", [1, nil]), ("off", [1, nil]), ("proximity", [1, 1])] as [(String, [Double?])])
+    func `where a policy sends all to the first pool, the origins of the others have no share`(
+        policy: String,
+        shares: [Double?]
+    ) throws {
+        let names = ["k8s-pool-c1-eu", "k8s-pool-c1-us"]
+        let balancer: JSON = [
+            "id": "lb", "name": "app.example.com", "enabled": true, "steering_policy": .string(policy),
+            "default_pools": .array(names.map { .string("id-\($0)") }), "fallback_pool": .string("id-\(names[1])"),
+        ]
+        let draft = Draft(pools: names.map { Self.pool($0, origins: Self.origin()) }, balancers: [balancer])
+        let fleet = try draft.fleet()
+        #expect(fleet.pools.map { $0.origins[0].share } == shares)
+    }
+
     // MARK: OriginOwnership
 
     struct StandingCase: Sendable, CustomTestStringConvertible {

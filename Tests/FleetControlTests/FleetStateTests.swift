@@ -103,6 +103,22 @@ struct FleetStateTests {
         #expect(survey.fleet.clockSkew == .seconds(302))
     }
 
+    @Test func `a wrong clock is wrong since it was seen first, until it is right`() {
+        var survey = Self.survey()
+        var record = Self.record(took: .seconds(1))
+        record.date = 1300
+        survey.apply(record)
+        let since = survey.fleet.clockSkewSince
+        #expect(since != nil)
+        record = Self.record(took: .seconds(4))
+        record.date = 1400
+        survey.apply(record)
+        #expect(survey.fleet.clockSkew == .seconds(396) && survey.fleet.clockSkewSince == since)
+        record.date = 1001
+        survey.apply(record)
+        #expect(survey.fleet.clockSkewSince == nil)
+    }
+
     @Test func `each call is kept, and told in a line`() {
         var survey = Self.survey()
         for status in [200, 404, 502, nil] { survey.apply(Self.record(status: status, took: .milliseconds(34))) }

@@ -267,7 +267,7 @@ import Wire
             await console.pass { !console.told.texts(.health).isEmpty }
             #expect(
                 console.told.texts(.health).suffix(2) == [
-                    "origin-eu (203.0.113.1) in k8s-pool-c1-eu is unhealthy: TCP connection failed",
+                    "origin-eu is unhealthy: TCP connection failed (203.0.113.1 in k8s-pool-c1-eu)",
                     "pool k8s-pool-c1-eu was healthy, is critical",
                 ]
             )

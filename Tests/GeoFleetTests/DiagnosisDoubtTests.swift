@@ -193,7 +193,7 @@ struct DiagnosisDoubtTests {
         }
         for index in fleet.clusters.indices { fleet.clusters[index].plan = Plan() }
         let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
-        #expect(texts == ["asia: k8s-pool-shop-asia is missing: quota may be used up; sync to see"])
+        #expect(texts == ["asia: k8s-pool-shop-asia is missing: quota may be full; sync to see"])
     }
 
     @Test func `a refused write is told in Cloudflare's words`() {
@@ -223,7 +223,7 @@ struct DiagnosisDoubtTests {
         #expect(findings.first?.remedy == nil)
     }
 
-    @Test func `long names are shortened in their middle, and the key stays`() {
+    @Test func `long names lose their starts, and the key stays`() {
         let fleet = DiagnosisFleet.changed { fleet in
             fleet.pool("us_west") { view in
                 view.pool.name = "k8s-pool-a-cluster-with-a-very-long-name-indeed-us_west"
@@ -232,7 +232,7 @@ struct DiagnosisDoubtTests {
             fleet.cluster("us_west") { $0.desired = Desired() }
         }
         let text = diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
-        #expect(text == "us_west: pool k8s-pool-a-clust…me-indeed-us_west is disabled · enables")
+        #expect(text == "us_west: pool …h-a-very-long-name-indeed-us_west is disabled · enables")
     }
 
     @Test func `without a key a name stays readable, and details are cut first`() {
@@ -244,9 +244,6 @@ struct DiagnosisDoubtTests {
             }
             return diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
         }
-        #expect(
-            text(name: "k8s-pool-shop-us_west")
-                == "us_west: k8s-pool-…op-us_west is down, 0 of 1 up: TLS untrusted certifi…"
-        )
+        #expect(text(name: "k8s-pool-shop-us_west") == "us_west: k8s-pool-shop-us_west is down, 0 of 1 up")
     }
 }

@@ -140,7 +140,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["us_west"])
         ) { $0.balancer { $0.defaultPools.removeAll { $0 == "pool-us_west" } } },
         Case(
-            text: "asia: k8s-pool-shop-asia is missing: quota may be used up · tries",
+            text: "asia: k8s-pool-shop-asia is missing: quota may be full · tries",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-asia",
             remedy: .sync(clusters: ["asia"])
@@ -288,10 +288,13 @@ struct DiagnosisTests {
             }
         },
         Case(
-            text: "this host's clock: 7 min behind Cloudflare's: correct it with NTP",
+            text: "this host's clock: 7 min behind Cloudflare's since 14:12 UTC: use NTP",
             severity: .partlyUnknown,
             object: "this host's clock"
-        ) { $0.fleet.clockSkew = .seconds(425) },
+        ) { world in
+            world.fleet.clockSkew = .seconds(425)
+            world.fleet.clockSkewSince = DiagnosisFleet.now + .seconds(-60)
+        },
         Case(
             text: "app.example.com: no monitor watches 4 of its pools: set CF_MONITOR_ID",
             severity: .hint,

@@ -20,7 +20,7 @@ struct DiagnosisOfIncidentsTests {
         (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
         (.tokenWithoutPermission, "refused (403)", nil),
         (.rateLimited, "rate-limited (429): wait until", nil),
-        (.clockWrong, "Cloudflare's: correct it", nil), (.quotaFull, "is missing: quota may be used up", "S"),
+        (.clockWrong, "Cloudflare's since", nil), (.quotaFull, "is missing: quota may be full", "S"),
         (.proxiedOff, "proxied is off", "S"),
     ]
 
@@ -37,6 +37,7 @@ struct DiagnosisOfIncidentsTests {
         let breakage = bench.incident.breakages[0]
         #expect(first.text.contains(words), "\(findings.map(\.text))")
         #expect(first.remedy.map { Keymap.standard.hint(for: $0.keyAction) } == key, "\(findings.map(\.text))")
+        #expect(!first.text.contains("…"), "\(first.text)")
         #expect(first.text.unicodeScalars.count + (first.remedy == nil ? 0 : 2) <= 72)
         #expect(findings.count == 1, "\(findings.map(\.text))")
         guard kind != .clockWrong else { return }

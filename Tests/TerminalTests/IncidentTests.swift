@@ -58,7 +58,7 @@ import Wire
         (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.twoOwners, "has two owners"),
         (.apiServerDown, "watch down"), (.tokenWithoutPermission, "refused (403)"),
         (.rateLimited, "rate-limited (429): wait until"), (.clockWrong, "Cloudflare's: correct it"),
-        (.quotaFull, "is missing: quota may be used up"),
+        (.quotaFull, "is missing: quota may be full"),
     ]
 
     @Test(arguments: others.indices)
@@ -73,7 +73,7 @@ import Wire
 
     @Test func `Cloudflare's own words are told where the quota is full`() async throws {
         try await Self.withIncident([.quotaFull], seed: 1) { incident, sim, terminal in
-            try await terminal.shows("quota may be used up · S tries")
+            try await terminal.shows("quota may be full · S tries")
             try terminal.press("S")
             try await terminal.pressesApply()
             try await terminal.shows("names the refusal") { Self.diagnosis($0).contains("Exceeded quota for pools") }

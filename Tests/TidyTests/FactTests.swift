@@ -12,7 +12,6 @@ struct FactTests {
     private static let exceptions = [
         "Sources/FleetControl/Auditing/AuditEntry.swift": "the lines of a file that is read again",
         "Sources/FleetControl/Watching/FleetState.swift": "a path, shortened for a narrow screen",
-        "Sources/GeoConsole/Grid/ShortNames.swift": "a line, shortened for a narrow screen",
         "Sources/GeoConsole/Keymap/Key.swift": "the name of a key, as a person has written it",
         "Sources/GeoConsole/Update/CommandInput.swift": "what a person types",
         "Sources/GeoConsole/Update/Completion.swift": "what a person types",

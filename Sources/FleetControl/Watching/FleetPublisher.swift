@@ -158,8 +158,10 @@ extension Fleet {
             var changes = pool.origins.compactMap { origin -> (level: Notice.Level, text: String)? in
                 let known = before.origins.first { $0.origin.name == origin.name }?.health
                 guard let known, known != origin.health, let text = origin.health.text else { return nil }
-                let name = "\(Words.name(origin.name)) (\(origin.addressText)) in \(pool.name)"
-                return (origin.health == .healthy ? .info : .warning, "\(name) is \(text)")
+                // What is new stands at the start, which a narrow screen keeps.
+                let place = "\(origin.addressText) in \(pool.name)"
+                let level = origin.health == .healthy ? Notice.Level.info : .warning
+                return (level, "\(Words.name(origin.name)) is \(text) (\(place))")
             }
             if before.health != pool.health {
                 let isGood = pool.health == .healthy || pool.health == .unknown

@@ -55,7 +55,7 @@ struct FleetState: Sendable {
 
     /// Adds an event about the request that tests whether Cloudflare still refuses all calls.
     mutating func noteTestRequest() {
-        let text = "one request is sent to test whether Cloudflare still refuses all calls"
+        let text = "one request tests if calls are still refused"
         note(.read, .info, text)
         fleet.budget.testWindow = nil
     }
@@ -152,7 +152,9 @@ struct FleetState: Sendable {
         let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
         // A change of less than 2 s is only an error of measurement.
         if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
+        let wasWrong = fleet.isClockWrong
         fleet.clockSkew = whole
+        if fleet.isClockWrong != wasWrong { fleet.clockSkewSince = wasWrong ? nil : ended }
     }
 
     /// Applies a reading; the result is true if an object has changed since the last reading, apart from its health.
@@ -271,7 +273,7 @@ struct FleetState: Sendable {
         let block = failure.isRateLimit ? fleet.budget.blockedUntil : nil
         let reason = block.map(Words.blocked) ?? failure.reason.oneLine
         if fleet.cloudflare.state != .failing(reason) {
-            let text = block.map { "Cloudflare: \(Words.blocked(until: $0)); r tests it with one request" }
+            let text = block.map { "\(Words.blocked(until: $0)); r tests it with one request" }
             note(.read, .error, text ?? failure.text.oneLine, repeatKey: block.map { _ in Self.blockKey })
         }
         fleet.cloudflare.state = .failing(reason)

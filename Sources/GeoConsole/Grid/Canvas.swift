@@ -16,24 +16,9 @@ struct Canvas {
 
     /// Draws a line into the first row of `part`.
     ///
-    /// If the line is too long, an ellipsis replaces its start, middle or end, as `clipping` says. Cells beside a
-    /// short line keep their content.
-    mutating func draw(
-        _ line: Line,
-        in part: Rect,
-        aligned alignment: Column.Alignment = .left,
-        clipping: Column.Clipping = .end
-    ) {
-        let cells = line.cells(glyphs)
-        let clipped =
-            switch clipping {
-            case .end: clip(cells, to: part.columns)
-            case .start: clipStart(cells, to: part.columns)
-            case .middle: clipMiddle(cells, to: part.columns)
-            case .startOfName: clipStartOfName(cells, to: part.columns)
-            case .names: clipMiddle(line.withShortNames(to: part.columns, glyphs).cells(glyphs), to: part.columns)
-            }
-        draw(clipped, in: part, aligned: alignment)
+    /// A line that is too long is cut by `Shortening`. Cells beside a short line keep their content.
+    mutating func draw(_ line: Line, in part: Rect, aligned alignment: Column.Alignment = .left) {
+        draw(line.cells(glyphs, shortenedTo: part.columns)[...], in: part, aligned: alignment)
     }
 
     mutating func draw(_ text: String, _ style: Style = .plain, in part: Rect) {
@@ -67,7 +52,7 @@ struct Canvas {
             draw("│", style, in: shifted(part.line(index), by: part.columns - 1))
         }
         let room = Rect(column: part.column + 2, row: part.row, columns: part.columns - 4, rows: min(part.rows, 1))
-        if !title.isEmpty { draw([Span(" \(title) ", .dialogTitle, bold: true)], in: room, clipping: .middle) }
+        if !title.isEmpty { draw([Span(" \(title) ", .dialogTitle, bold: true)], in: room) }
         return part.inset(columns: 2, rows: 1)
     }
 
@@ -84,35 +69,6 @@ struct Canvas {
         guard part.rows > 0 else { return }
         let start = alignment == .right ? part.column + max(part.columns - cells.count, 0) : part.column
         for (offset, cell) in cells.prefix(part.columns).enumerated() { grid[start + offset, part.row] = cell }
-    }
-
-    private func clip(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
-        if cells.count <= width { return cells[...] }
-        let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
-        let kept = max(width - ellipsis.count, 0)
-        let style = cells[kept].style
-        return (cells.prefix(kept) + ellipsis.map { Cell($0, style) })[...]
-    }
-
-    private func clipStart(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
-        if cells.count <= width { return cells[...] }
-        let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
-        let kept = cells.suffix(max(width - ellipsis.count, 0))
-        let style = kept.first?.style ?? .plain
-        return (ellipsis.map { Cell($0, style) } + kept)[...]
-    }
-
-    private func clipStartOfName(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
-        // A glyph and a blank take two cells.
-        let (glyph, name) = (cells.prefix(2), Array(cells.dropFirst(2)))
-        if width <= 2 || name.contains(where: { $0.scalar == " " }) { return clip(cells, to: width) }
-        return glyph + clipStart(name, to: width - 2)
-    }
-
-    private func clipMiddle(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
-        if cells.count <= width { return cells[...] }
-        let tail = max(width, 0) / 2
-        return clip(cells, to: max(width, 0) - tail) + cells.suffix(tail)
     }
 
     private func shifted(_ part: Rect, by columns: Int) -> Rect {

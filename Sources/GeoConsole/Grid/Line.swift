@@ -6,6 +6,20 @@ extension Line {
         spans.flatMap { span in Text.clean(span.text, glyphs).map { Cell($0, span.style) } }
     }
 
+    /// The cells to draw in `width` columns: if they are more, `Shortening` says what stays.
+    func cells(_ glyphs: Glyphs, shortenedTo width: Int) -> [Cell] {
+        let cells = cells(glyphs)
+        if cells.count <= width { return cells }
+        let ellipsis = glyphs.ellipsis
+        let kept = Shortening.kept(of: cells.map(\.scalar), to: width, ellipsis: ellipsis.count)
+        var next = 0
+        return kept.flatMap { position in
+            guard let position else { return ellipsis.map { Cell($0, cells[next].style) } }
+            next = min(position + 1, cells.count - 1)
+            return [cells[position]]
+        }
+    }
+
     func width(_ glyphs: Glyphs) -> Int {
         spans.reduce(0) { $0 + Text.width($1.text, glyphs) }
     }

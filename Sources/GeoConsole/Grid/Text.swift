@@ -28,20 +28,6 @@ enum Text {
         return scalars
     }
 
-    /// The text cut to `width` scalars; a text that was cut ends in an ellipsis.
-    static func clip(_ scalars: [Unicode.Scalar], to width: Int, _ glyphs: Glyphs) -> ArraySlice<Unicode.Scalar> {
-        if scalars.count <= width { return scalars[...] }
-        let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
-        return (scalars.prefix(width - ellipsis.count) + ellipsis)[...]
-    }
-
-    /// The text cut to `width` scalars in its middle: of a pool's name, the geo at its end stays.
-    static func clipMiddle(_ scalars: [Unicode.Scalar], to width: Int, _ glyphs: Glyphs) -> [Unicode.Scalar] {
-        if scalars.count <= width { return scalars }
-        let tail = max(width, 0) / 2
-        return clip(scalars, to: max(width, 0) - tail, glyphs) + scalars.suffix(tail)
-    }
-
     /// How many columns a text takes.
     static func width(_ text: String, _ glyphs: Glyphs) -> Int {
         clean(text, glyphs).count

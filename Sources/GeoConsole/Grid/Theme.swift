@@ -81,12 +81,19 @@ package struct Theme: Sendable, Hashable {
     /// The colours and attributes of a style in this theme.
     package func appearance(of style: Style) -> Appearance {
         var appearance = look(of: style.role)
+        if style.isSentence, [.bad, .warning].contains(style.role) { appearance = calm(appearance) }
         if style.isBold { appearance.isBold = true }
         // Many terminals brighten bold colours. Black would turn grey; on a light background the others could not be
         // read.
         if appearance.foreground == 0 || name == .light && appearance.foreground > 0 { appearance.isBold = false }
         if style.isUnderlined { appearance.isUnderlined = true }
         return appearance
+    }
+
+    /// The look of a sentence: a background of its own is for a glyph and a word, a whole line of it is too loud.
+    private func calm(_ look: Appearance) -> Appearance {
+        guard look.background >= 0, look.exact != nil else { return look }
+        return Appearance(bold: look.isBold, exact: look.exact)
     }
 
     private func look(of role: Style.Role) -> Appearance {

@@ -172,7 +172,8 @@ extension Model {
         }
         switch action {
         case .write: return preferences.writing == .forbidden ? writeObstacle : nil
-        case .details, .raw, .copy, .mark: return focus == nil ? noFocusReason : nil
+        case .details: return focus == nil && headlineObject == nil ? noFocusReason : nil
+        case .raw, .copy, .mark: return focus == nil ? noFocusReason : nil
         case .unmark: return self[tab].hasMarks ? nil : "nothing is marked"
         default: return nil
         }

@@ -15,6 +15,11 @@ package struct Keymap: Sendable, Equatable {
     /// `overrides` has the new key for each changed action, by the action's name.
     package init(_ overrides: [String: Key]) throws(KeymapError) {
         self.init()
+        var overrides = overrides
+        // The view's name in earlier releases.
+        if let key = overrides.removeValue(forKey: "ingresses"), overrides[KeyAction.sources.name] == nil {
+            overrides[KeyAction.sources.name] = key
+        }
         var problems = overrides.keys.sorted().filter { KeyAction(rawValue: $0) == nil }
             .map { KeymapError.Problem("there is no action \"\($0)\"; press : in the console to list all", of: $0) }
         let changes = KeyAction.allCases.compactMap { action in overrides[action.name].map { (action, $0) } }

@@ -292,7 +292,7 @@ package struct TableState: Sendable, Equatable {
     }
     /// Whether the overview's headline is selected instead of a row; false in all other tabs.
     ///
-    /// It stays true when the headline changes, so that no row becomes selected by itself.
+    /// It stays true while the next finding can be selected there too; else a row is selected.
     package var isOnHeadline = false
     /// The id of a selected row that is not in the table now, because it is gone or a filter hides it.
     ///

@@ -6,8 +6,8 @@ extension Model {
     /// Opens the details of the selected row; if details are open, opens those of the selected related object.
     mutating func openDetails() -> [Command] {
         guard let detail else {
-            guard let selected = self[tab].selected else { return refuse(noFocusReason) }
-            return show(Detail(tab: tab, row: selected))
+            guard let reference = focus ?? headlineObject else { return refuse(noFocusReason) }
+            return show(Detail(tab: reference.tab, row: reference.row))
         }
         guard let link = DetailPage(self)?.selectedLink else { return refuse(noLinkReason(detail)) }
         // Esc goes back through the last 21 details.
@@ -50,12 +50,15 @@ extension Model {
 
     /// Goes one step back: closes the details, the status line or the filter, else selects the overview's headline.
     ///
-    /// It never selects another row, because a key after it would then act on another object.
+    /// In a timeline that was scrolled, the first step leads back to the newest row. Elsewhere it never selects another
+    /// row, because a key after it would then act on another object.
     mutating func goBack() {
         if detail != nil {
             detail = earlierDetails.popLast()
             if let detail { showTable(ofRow: RowReference(tab: detail.tab, row: detail.row)) }
             status = nil
+        } else if tab.isTimeline, self[tab].isMoved, self[tab].selected != rows[tab]?.first {
+            selectFirst()
         } else if let status, !status.isHint || !self[tab].filter.isEmpty || !canSelectHeadline {
             self.status = nil
         } else if !self[tab].filter.isEmpty {

@@ -76,10 +76,17 @@ extension Model {
     ///
     /// It can be selected if no row of the table offers its remedy. Then the key of the remedy needs a place of its own.
     var selectableHeadline: Finding? {
-        guard preferences.writing != .forbidden, let worst = findings.first, worst.remedy != nil,
-            row(of: worst) == nil
-        else { return nil }
+        guard let worst = findings.first, worst.remedy != nil, row(of: worst) == nil else { return nil }
         return worst
+    }
+
+    /// The object of the selected headline, whose details can be read; nil if it has none or no headline is selected.
+    var headlineObject: RowReference? {
+        guard let finding = selectedHeadline else { return nil }
+        if let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == finding.object }) {
+            return RowReference(tab: .loadBalancer, row: RowID.loadBalancer(balancer))
+        }
+        return fleet.pool(named: finding.pool ?? finding.object).map { RowReference(tab: .pools, row: RowID.pool($0)) }
     }
 
     /// The finding of the selected headline, whose remedy the keys perform; nil if the headline is not selected.

@@ -150,10 +150,20 @@ extension Model {
 
     /// The lines that the shell shows after the console has ended; nil if nothing was written.
     package var farewell: String? {
-        let count = attempts.count(where: \.wrote) + previewsBeingApplied.count
-        guard count > 0, let path = preferences.auditPath else { return nil }
-        return (["\(Words.counted(count, "action")), written down in \(path)"] + leftBehindWords)
-            .joined(separator: "\n")
+        guard attempts.contains(where: \.wrote) || !previewsBeingApplied.isEmpty, let path = preferences.auditPath
+        else { return nil }
+        return (["\(sessionWords); written down in \(path)"] + leftBehindWords).joined(separator: "\n")
+    }
+
+    /// How many actions were confirmed, such as `3 actions in this session: 2 written, 1 not written`.
+    ///
+    /// The audit and the farewell both say it. The audit file has those of earlier sessions too.
+    var sessionWords: String {
+        let (written, running) = (attempts.count(where: \.wrote), previewsBeingApplied.count)
+        let parts = [(written, "written"), (running, "being written"), (attempts.count - written, "not written")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let total = "\(Words.counted(attempts.count + running, "action")) in this session"
+        return parts.isEmpty ? total : "\(total): \(parts.joined(separator: ", "))"
     }
 
     /// What this session has drained or given another weight and what is still so, in at most two lines.

@@ -135,7 +135,8 @@ extension Model {
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
         // A timeline selects its newest row automatically, so its selection counts only after a person has moved it.
         let isChosen = detail != nil || !marked.isEmpty || !tab.isTimeline || self[tab].isMoved
-        let requested = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
+        let rows = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
+        let requested = selectedHeadline.map(clusters) ?? rows
         let chosen = all.filter(requested.contains)
         if isChosen, chosen.isEmpty, let place = subjects.compactMap(\.self).lazy.compactMap(\.place).first {
             let watched = all.count == 1 ? "only \(first)" : "but \(all.joined(separator: ", "))"
@@ -157,8 +158,18 @@ extension Model {
     /// Which clusters a choice has ticked, and why, in a few words.
     private func tickedWords(chosen: [String], readable: [String], all: [String]) -> String {
         if chosen.isEmpty { return readable == all ? "all are ticked" : "all that can be read are ticked" }
-        guard marked.isEmpty, let focus else { return "those of the marked rows are ticked" }
-        return "\(focus.row) is ticked"
+        guard marked.isEmpty else { return "those of the marked rows are ticked" }
+        if chosen == all { return "all are ticked" }
+        return "\(chosen.joined(separator: ", ")) \(chosen.count == 1 ? "is" : "are") ticked"
+    }
+
+    /// The short names of the clusters that a finding is about: those that its remedy syncs, else its own.
+    private func clusters(of finding: Finding) -> [String] {
+        if case .sync(let clusters) = finding.remedy { return clusters }
+        if let cluster = [finding.geo, finding.object].compactMap(\.self).lazy.compactMap(fleet.cluster).first {
+            return [cluster.id]
+        }
+        return clusters(at: finding.pool.flatMap(fleet.pool(named:))?.geo ?? finding.geo)
     }
 
     /// The short names of the clusters that an object belongs to.
@@ -173,7 +184,10 @@ extension Model {
             case .foreign, .unknown: clusters(at: pool.geo)
             }
         case .event(let record): record.event.cluster.map { [$0] } ?? []
-        case .loadBalancer, .call: []
+        // All clusters write a load balancer; a finding of it says which one mends it.
+        case .loadBalancer(let view):
+            findings.first { $0.object == view.balancer.hostname && $0.remedy?.keyAction == .sync }.map(clusters) ?? []
+        case .call: []
         }
     }
 

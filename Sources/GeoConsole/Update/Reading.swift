@@ -22,7 +22,7 @@ extension Model {
     mutating func rereadNow() -> [Command] {
         switch reread {
         case .read: setHint("reading again")
-        case .test: setHint("one request is sent to test whether Cloudflare still refuses all calls")
+        case .test: setHint("one request tests if calls are still refused")
         case .wait(let end):
             setHint("Cloudflare is read at \(Words.second(end)); no call is sent before, clusters are tried", .warning)
         }

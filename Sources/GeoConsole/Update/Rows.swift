@@ -66,11 +66,11 @@ extension Model {
     /// Whether the selection moves to another row by itself.
     ///
     /// It does in a timeline, before the first data have come (`isSelectionSettled`), and while neither a row nor the
-    /// headline is or was selected; but never after a person has moved it.
+    /// headline is or was selected, as when the selected headline is mended; but never after a person has moved it.
     private func isSelectionAutomatic(_ table: TableState, _ tab: Tab) -> Bool {
         if table.isMoved { return false }
         return tab.isTimeline || !isSelectionSettled
-            || table.selected == nil && table.absent == nil && !table.isOnHeadline
+            || table.selected == nil && table.absent == nil && !(table.isOnHeadline && selectableHeadline != nil)
     }
 
     /// The row that is selected automatically: in the overview the worst finding's row, else the first row.

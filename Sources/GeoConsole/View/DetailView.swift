@@ -9,7 +9,7 @@ enum DetailView {
         // Beside a table, the heading is highlighted while the keys act on the details.
         let hasFocus = model.detail != nil && Layout(model).pane.columns > 0
         let heading: Line = [Span(page.heading, hasFocus ? .selection : .heading, bold: true)]
-        canvas.draw(heading, in: part.line(0), clipping: .middle)
+        canvas.draw(heading, in: part.line(0))
         let room = Rect(column: part.column, row: part.row + 1, columns: part.columns, rows: part.rows - 1)
         canvas.draw(page.visibleLines(canvas.glyphs), in: room)
         if page.scrollLimit > 0 { drawPosition(page, in: part.line(0), &canvas) }

@@ -13,10 +13,6 @@ extension Model {
 
 /// A finding in words, with its remedy: the key to press.
 struct FindingWords {
-    /// The problem, with a glyph in front.
-    let text: String
-    /// The problem at full length, for lines that are wrapped.
-    private let fullText: String
     /// The key of the remedy and its effect, such as `E enables` or `select eu: E enables`; nil without a remedy.
     private let remedy: String?
     /// The remedy in fewer words, for a narrow screen.
@@ -33,8 +29,6 @@ struct FindingWords {
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
         glyph = severity.glyph
         words = FindingText(finding, model.fleet.sourceNoun)
-        text = "\(severity.glyph) \(words.problem)"
-        fullText = "\(severity.glyph) \(words.fullProblem)"
         guard let action = finding.remedy?.keyAction, let effect = words.remedyText else {
             (remedy, shortRemedy) = (nil, nil)
             return
@@ -55,22 +49,26 @@ struct FindingWords {
     /// The finding in one line of a width: what is wrong stays, even if only a part of the remedy or none has room.
     func line(width: Int, _ glyphs: Glyphs) -> Line {
         func fitting(_ text: String) -> Line? {
-            let line = Line(text, role)
+            let line = line(text)
             return line.width(glyphs) <= width ? line : nil
         }
+        let text = words.problem
         // In ASCII, the ellipsis takes three columns.
         let room = width - glyph.unicodeScalars.count - 1 - (glyphs.ellipsis.count - 1) * 2
         let remedies = obstacle == nil ? [remedy, shortRemedy].compactMap(\.self).map { " · \($0)" } : []
         for remedy in remedies { if let line = fitting(text + remedy) { return line } }
         for remedy in remedies {
             let problem = words.problem(within: room - Line(remedy).width(glyphs))
-            if let line = problem.flatMap({ fitting("\(glyph) \($0)\(remedy)") }) { return line }
+            if let line = problem.flatMap({ fitting($0 + remedy) }) { return line }
         }
-        return fitting(text) ?? words.problem(within: room).flatMap { fitting("\(glyph) \($0)") } ?? Line(text, role)
+        return fitting(text) ?? words.problem(within: room).flatMap(fitting) ?? line(text)
     }
 
+    /// A sentence behind the glyph of the severity.
+    private func line(_ text: String) -> Line { [Span("\(glyph) ", role), Span(sentence: text, role)] }
+
     /// The finding in one line, with the remedy unless writing is forbidden.
-    var line: Line { Line(text + (offeredRemedy.map { " · \($0)" } ?? ""), role) }
+    var line: Line { line(words.problem + (offeredRemedy.map { " · \($0)" } ?? "")) }
 
     /// The remedy at the end of `line`; nil if there is none or writing is forbidden.
     var offeredRemedy: String? { obstacle == nil ? remedy : nil }
@@ -78,9 +76,9 @@ struct FindingWords {
     /// The finding at full length, as lines of the details; if writing is forbidden, a second line shows the remedy and the reason.
     var lines: [Line] {
         guard let obstacle, let remedy else {
-            return [Line(fullText + (offeredRemedy.map { " · \($0)" } ?? ""), role)]
+            return [line(words.fullProblem + (offeredRemedy.map { " · \($0)" } ?? ""))]
         }
-        return [Line(fullText, role), Line("  \(remedy), but \(obstacle)", .muted)]
+        return [line(words.fullProblem), Line("  \(remedy), but \(obstacle)", .muted)]
     }
 }
 

@@ -183,7 +183,9 @@ enum StatusView {
         if let status = model.status {
             let glyph = status.level == .info ? "●" : Words.glyph(status.level)
             let role: Style.Role = status.level == .info ? .accent : Words.role(status.level)
-            let forms = (status.done?.forms(now: model.now) ?? [status.text]).map { Line("\(glyph) \($0)", role) }
+            let forms = (status.done?.forms(now: model.now) ?? [status.text]).map { text -> Line in
+                [Span("\(glyph) ", role), Span(sentence: text, role)]
+            }
             return forms.first { $0.width(glyphs) <= width } ?? forms.last ?? .empty
         }
         if model.pendingPreview != nil { return Line("… preparing the preview", .unknown) }

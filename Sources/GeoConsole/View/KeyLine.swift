@@ -62,13 +62,13 @@ enum KeyLine {
         guard let remedy = model.selectedHeadline?.remedy, remedy.keyAction == action, let name = remedy.wordToType,
             name != action.name
         else { return "" }
-        return " " + Words.cutInMiddle(Words.name(name), to: nameLimit)
+        return " " + Shortening.shortened(Words.name(name), to: nameLimit)
     }
 
     /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.
     private static func verb(_ verb: String, of entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
-        return "\(verb): \(Words.cutInMiddle(name, to: nameLimit))"
+        return "\(verb): \(Shortening.shortened(name, to: nameLimit))"
     }
 
     /// The longest name of an action in this row, in characters.

@@ -43,7 +43,7 @@ enum OverviewView {
     ) {
         var line = finding.line(width: part.columns, canvas.glyphs)
         if isSelected { line.select() }
-        line.spans[0].style.isBold = bold
+        for index in line.spans.indices { line.spans[index].style.isBold = bold }
         canvas.draw(line, in: part)
     }
 
@@ -73,7 +73,7 @@ enum OverviewView {
         }
     }
 
-    /// The state of a load balancer; in a narrow part, the middle of the fallback pool's name is cut.
+    /// The state of a load balancer; in a narrow part, the fallback pool's name is cut.
     private static func summary(of view: LoadBalancerView, _ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let long = LoadBalancerWords.summary(view, model.fleet, isShort: false)
         if long.width(glyphs) <= width { return long }

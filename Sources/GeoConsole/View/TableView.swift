@@ -50,7 +50,7 @@ enum TableView {
             var line = row.cells[slot.index]
             let column = columns[slot.index]
             if isSelected { line.select(asChart: column.isChart) }
-            canvas.draw(line, in: cell(slot, part), aligned: column.alignment, clipping: column.clipping)
+            canvas.draw(line, in: cell(slot, part), aligned: column.alignment)
         }
     }
 

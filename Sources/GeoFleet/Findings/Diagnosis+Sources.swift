@@ -74,14 +74,9 @@ extension Diagnosis {
     // MARK: The clock
 
     private mutating func checkClock() {
-        guard let skew = fleet.clockSkew, skew.magnitude >= Self.maxSkew else { return }
-        report(.partlyUnknown, FindingSubject("this host's clock"), .clockSkewed(skew))
+        guard let skew = fleet.clockSkew, fleet.isClockWrong else { return }
+        report(.partlyUnknown, FindingSubject("this host's clock"), .clockSkewed(skew, since: fleet.clockSkewSince))
     }
-
-    /// The difference between this host's clock and Cloudflare's from which on it is reported.
-    ///
-    /// With a greater difference the shown ages are wrong, and clusters may refuse this host's tokens.
-    private static let maxSkew = Duration.seconds(60)
 }
 
 /// Findings where the watches of all clusters fail.

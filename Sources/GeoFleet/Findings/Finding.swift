@@ -57,7 +57,9 @@ extension Finding {
         /// The watches of these clusters fail for the same reason; clusters by short name.
         case watchesFail(FailureKind?, since: Moment?, clusters: [String])
         /// Cloudflare's clock is ahead of this host's clock by this time; a negative time means behind.
-        case clockSkewed(Duration)
+        ///
+        /// `since` is when this console saw it first.
+        case clockSkewed(Duration, since: Moment?)
 
         // MARK: Load balancers
 

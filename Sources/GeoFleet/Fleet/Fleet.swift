@@ -18,6 +18,8 @@ package struct Fleet: Sendable, Equatable {
     package var budget: Budget
     /// How far Cloudflare's clock is ahead of ours; nil until it is known.
     package var clockSkew: Duration?
+    /// Since when the clocks differ too much, as far as this console has seen; nil while they do not.
+    package var clockSkewSince: Moment?
     /// The last refused write of each object, sorted by object; an accepted write removes the entry of its object.
     package var writeRefusals: [WriteRefusal] = []
     /// The address that an origin had before it changed, for origins whose address has changed since the start.
@@ -33,6 +35,11 @@ package struct Fleet: Sendable, Equatable {
         loadBalancers = []
         budget = Budget()
     }
+
+    /// Whether the clocks differ so much that it is reported, from 60 s on.
+    ///
+    /// With a greater difference the shown ages are wrong, and clusters may refuse this host's tokens.
+    package var isClockWrong: Bool { clockSkew.map { $0.magnitude >= .seconds(60) } ?? false }
 
     /// The pool with this id; nil where there is none.
     package func pool(_ id: String) -> PoolView? { pools.first { $0.id == id } }

@@ -24,7 +24,7 @@ package struct DoneText: Sendable, Equatable {
         let shortest = names.last ?? ""
         // The age and the start of the name are left out before the effect: where the users went is what is new.
         let cutNames = isAction ? [24, 16, 10].compactMap { record.action?.shortDoneText(nameLimit: $0) } : []
-        let cut = !isPlain ? [] : isAction ? cutNames : [48, 36, 24].map { Words.cutInMiddle(shortest, to: $0) }
+        let cut = !isPlain ? [] : isAction ? cutNames : [48, 36, 24].map { Shortening.shortened(shortest, to: $0) }
         return names.map { $0 + age + effect + reversal } + ([shortest] + cut).map { $0 + effect + reversal }
             + [(cut.last ?? shortest) + effect]
     }
@@ -41,9 +41,9 @@ extension ActionRecord {
 extension Action {
     /// The action as a report without its pool, such as `Drained origin-eu`.
     ///
-    /// The start of a name is cut to `nameLimit` characters, because names differ at their ends.
+    /// Each name is cut to `nameLimit` characters.
     fileprivate func shortDoneText(nameLimit: Int = .max) -> String {
-        func name(_ name: String) -> String { Words.cutAtStart(Words.name(name), to: nameLimit) }
+        func name(_ name: String) -> String { Shortening.shortened(Words.name(name), to: nameLimit) }
         return switch self {
         case .setWeight(let key, let weight): "Set \(name(key.origin)) to weight \(weight.percent)"
         case .releaseWeight(let key): "Released \(name(key.origin))"

@@ -8,8 +8,7 @@ enum EventTable: TableContent {
         Column("KIND", 7),
         Column("CLUSTER", 7, ideal: 8, priority: 1),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        // The end says what is new, such as an address: where an event is too long, the starts of its names are cut.
-        Column("  EVENT", 30, ideal: 400, clipping: .names),
+        Column("  EVENT", 30, ideal: 400),
     ]
 
     static func items(_ situation: Situation) -> [EventRecord] { situation.events.elements }
@@ -60,7 +59,7 @@ enum CallTable: TableContent {
     static let columns = [
         Column("TIME UTC", 8),
         Column("METHOD", 6),
-        Column("PATH", 24, ideal: 90, clipping: .start),
+        Column("PATH", 24, ideal: 90),
         Column("STATUS", 6, ideal: 9, .right),
         Column("DURATION", 8, .right, priority: 1),
         Column("CF-RAY", 20, ideal: 24, priority: 2),

@@ -18,9 +18,9 @@ enum LoadBalancerTable: TableContent {
     }
 
     static let columns = [
-        Column("FIELD", 22, ideal: 30, clipping: .middle),
-        Column("VALUE", 26, ideal: 120, clipping: .middle),
-        Column("WANTED", 16, ideal: 60, priority: 1, clipping: .middle),
+        Column("FIELD", 22, ideal: 30),
+        Column("VALUE", 26, ideal: 120),
+        Column("WANTED", 16, ideal: 60, priority: 1),
     ]
 
     static func items(_ situation: Situation) -> [Item] {

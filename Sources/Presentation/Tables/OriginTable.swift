@@ -13,8 +13,8 @@ enum OriginTable: TableContent {
     }
 
     static let columns = [
-        Column("ORIGIN", 15, ideal: 24, clipping: .start),
-        Column("POOL", 13, ideal: 32, clipping: .start),
+        Column("ORIGIN", 15, ideal: 24),
+        Column("POOL", 13, ideal: 32),
         Column("STATE", 25, tight: 18, ideal: 60),
         Column("WEIGHT", 6, .right, priority: 2),
         Column("SHARE", 5, .right, priority: 1),

@@ -31,7 +31,7 @@ enum OverviewTable: TableContent {
 
     static let columns = [
         Column("GEO", 7, ideal: 12),
-        Column("POOL", 16, ideal: 40, priority: 3, clipping: .start),
+        Column("POOL", 16, ideal: 40, priority: 3),
         Column("HEALTH", 10, ideal: 12),
         Column("10 MIN", HealthHistory.slotCount, priority: 5, isChart: true),
         Column("ORIGINS", 7, .right),

@@ -10,7 +10,7 @@ enum PoolTable: TableContent {
     }
 
     static let columns = [
-        Column("POOL", 21, ideal: 40, clipping: .start),
+        Column("POOL", 21, ideal: 40),
         Column("GEO", 7, ideal: 10),
         Column("HEALTH", 10, ideal: 12),
         Column("10 MIN", HealthHistory.slotCount, priority: 1, isChart: true),

@@ -23,15 +23,15 @@ package enum SourceTable: TableContent {
     }
 
     static let columns = [
-        Column("NAMESPACE", 9, ideal: 24, clipping: .middle),
-        Column("NAME", 11, ideal: 36, clipping: .middle),
+        Column("NAMESPACE", 9, ideal: 24),
+        Column("NAME", 11, ideal: 36),
         kindColumn,
         Column("CLUSTER", 7, ideal: 14),
         Column("CLUSTER-NAME", 12, ideal: 20, priority: 3),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
         Column("AGE", 4, ideal: 6, .right, priority: 2),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        Column("  POOL, OR WHY NONE", 24, tight: 16, ideal: 100, clipping: .startOfName),
+        Column("  POOL, OR WHY NONE", 24, tight: 16, ideal: 100),
     ]
 
     /// The kind, which is the first column to go where all are Ingresses.
@@ -170,7 +170,7 @@ package enum SourceTable: TableContent {
         // The first cells already name the source, so its name is removed from the problem.
         let names = [" for \(view.id)", " of \(view.id)", "\(view.id): ", "\(view.id) is "]
         let short = names.reduce(problem) { $0.replacing($1, with: "") }
-        guard let pool = view.pool else { return Line("✗ " + short, .bad) }
-        return Line("▲ " + pool + ": " + short, .warning)
+        guard let pool = view.pool else { return [Span("✗ ", .bad), Span(sentence: short, .bad)] }
+        return [Span("▲ ", .warning), Span(sentence: pool + ": " + short, .warning)]
     }
 }

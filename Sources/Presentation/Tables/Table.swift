@@ -91,19 +91,6 @@ package struct Column: Sendable, Hashable {
         case left, right
     }
 
-    /// The part of a text that is cut if the column is too narrow.
-    package enum Clipping: Sendable, Hashable {
-        case end
-        /// The start is cut: pool names and paths differ at the end.
-        case start
-        /// The middle is cut: both ends are needed.
-        case middle
-        /// Of a single word after a glyph, the start of the word is cut; of any other text, the end.
-        case startOfName
-        /// The starts of long names are cut, and the middle only if that is not enough.
-        case names
-    }
-
     /// The heading, such as `ADDRESS`.
     package var title: String
     /// The smallest width at which the column is still useful, in cells of the terminal.
@@ -120,8 +107,6 @@ package struct Column: Sendable, Hashable {
     package var comesBack: Bool
     /// Whether the cells are small charts.
     package var isChart: Bool
-    /// The part of a text that is cut if the text is too long.
-    package var clipping = Clipping.end
 
     /// Whether rows can be sorted by this column.
     package var isSortable: Bool { !isChart }
@@ -137,7 +122,6 @@ package struct Column: Sendable, Hashable {
         ideal: Int? = nil,
         _ alignment: Alignment = .left,
         priority: Int = 0,
-        clipping: Clipping = .end,
         comesBack: Bool = true,
         isChart: Bool = false
     ) {
@@ -149,7 +133,6 @@ package struct Column: Sendable, Hashable {
         self.priority = priority
         self.comesBack = comesBack
         self.isChart = isChart
-        self.clipping = clipping
     }
 }
 

@@ -46,6 +46,7 @@ extension FindingAdvice {
             case .loadBalancerDisabled: .loadBalancer(finding.object)
             default: nil
             }
+        if case .weightless = finding.reason { return ownWeight(behind: finding, in: situation) }
         if case .steering(let policy, _, _) = finding.reason {
             let last = situation.actions.last { $0.steering(of: finding.object) != nil }
             return last.flatMap { $0.steering(of: finding.object) == policy ? $0 : nil }
@@ -54,6 +55,18 @@ extension FindingAdvice {
         let last = situation.actions.last { $0.action == .drain(target) || $0.action == .enable(target) }
         // The undo of an enabling switches the object off again.
         return last.flatMap { ($0.action == .enable(target)) == $0.isUndo ? $0 : nil }
+    }
+
+    /// The last write of the origin's weight in this session, if it has set 0: a person cannot, but an undo can.
+    private static func ownWeight(behind finding: Finding, in situation: Situation) -> ActionRecord? {
+        let last = situation.actions.last { record in
+            switch record.action {
+            case .setWeight(let key, _), .releaseWeight(let key):
+                key.pool == finding.pool && key.origin == finding.object
+            default: false
+            }
+        }
+        return last.flatMap { $0.isUndo ? $0 : nil }
     }
 
     private static func sentence(about record: ActionRecord, _ now: Moment) -> String {

@@ -9,7 +9,7 @@ package struct FindingText {
     package let fullProblem: String
     /// The verb after the key of the remedy, such as `enables`; nil if the finding has no remedy.
     package let remedyText: String?
-    /// The names in the text whose middle may be cut.
+    /// The names in the text that may be cut.
     private let names: [String]
 
     /// The greatest number of characters of the problem, the key and `remedyText` together.
@@ -25,7 +25,7 @@ package struct FindingText {
 
     /// Makes the words, and shortens them if they are too long.
     ///
-    /// First the middle of the names is cut, then the end of the problem; `remedyText` always stays whole.
+    /// First the last clauses go, then the names are cut; `remedyText` always stays whole.
     ///
     /// - Parameters:
     ///   - finding: what is wrong.
@@ -40,9 +40,10 @@ package struct FindingText {
         let limit = Self.limit + (impact.isEmpty ? 0 : Self.impactRoom)
         let room = limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
-        let text = Self.cut(names, of: fullProblem, to: room, shortest)
+        let whole = Self.wholeClauses(of: fullProblem, within: room)
+        let text = whole ?? Self.cut(names, of: fullProblem, to: room, shortest)
         // The end of the text says what is wrong: it stays as long as the screen may have room for it.
-        problem = Self.cutAtEnd(text, to: limit)
+        problem = Shortening.shortened(text, to: limit)
     }
 
     /// The problem in at most `width` characters, with names of at least 12 characters; nil if that is not possible.
@@ -51,30 +52,27 @@ package struct FindingText {
         return Self.width(text) <= width ? text : nil
     }
 
-    /// The text with the middle of these names cut, each to `shortest` characters at least.
+    /// The text with these names cut, each to `shortest` characters at least.
     private static func cut(_ names: [String], of text: String, to room: Int, _ shortest: Int) -> String {
         names.reduce(text) { text, name in
             let (excess, count) = (width(text) - room, name.isEmpty ? 0 : text.ranges(of: name).count)
             if excess <= 0 || count == 0 { return text }
             let nameWidth = max(width(name) - (excess + count - 1) / count, shortest)
-            return text.replacing(name, with: Words.cutInMiddle(name, to: nameWidth))
+            return text.replacing(name, with: Shortening.shortened(name, to: nameWidth))
         }
     }
 
+    /// The clauses of the text that fit into `room`, if they fill half of it; nil if they do not.
+    ///
+    /// So no half sentence stands in a line; the details have all of it.
+    private static func wholeClauses(of text: String, within room: Int) -> String? {
+        if width(text) <= room { return text }
+        let ends = [": ", "; ", ", ", " ("].flatMap { text.ranges(of: $0).map(\.lowerBound) }
+        return ends.map { String(text[..<$0]) }.filter { (room / 2...room).contains(width($0)) }
+            .max { $0.count < $1.count }
+    }
+
     private static func width(_ text: String) -> Int { text.unicodeScalars.count }
-
-    private static func cutAtEnd(_ text: String, to width: Int) -> String {
-        let scalars = Array(text.unicodeScalars)
-        return scalars.count <= width ? text : String(scalars.prefix(width - 1)) + "…"
-    }
-}
-
-extension String {
-    fileprivate init(_ scalars: some Sequence<Unicode.Scalar>) {
-        var view = UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        self.init(view)
-    }
 }
 
 // MARK: - The words
@@ -108,8 +106,8 @@ extension Finding {
         case .watchFails(let trouble, let since, let text): Self.watchProblem(trouble, since, text, noun)
         case .watchesFail(let trouble, let since, _): Self.watchesProblem(trouble, since, noun)
         // A positive skew means that Cloudflare's clock is ahead, and this host's clock is behind.
-        case .clockSkewed(let skew):
-            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: correct it with NTP"
+        case .clockSkewed(let skew, let since):
+            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's\(Words.since(since)): use NTP"
 
         case .loadBalancerMissing(let refusal?, _): "Cloudflare refused it: \(refusal)"
         case .loadBalancerMissing(nil, noClusterEverRead: true): "no load balancer; cannot sync until a cluster is read"
@@ -125,7 +123,7 @@ extension Finding {
         case .unreadable(let why): "cannot be read: \(why)"
         case .poolMissing(let refusal?): "\(object): \(refusal)"
         // The quota is a guess: Cloudflare names a reason only when it refuses a request.
-        case .poolMissing(nil): "\(object) is missing: quota may be used up" + (remedy == nil ? "; sync to see" : "")
+        case .poolMissing(nil): "\(object) is missing: quota may be full" + (remedy == nil ? "; sync to see" : "")
         case .poolDetached: "\(object) is not in default_pools"
         case .poolDisabled(let isFallback): "\(isFallback ? "fallback " : "")pool \(pool ?? object) is disabled"
         case .poolCritical(let health, let minimum): "\(object) is critical: \(health.text), minimum_origins \(minimum)"

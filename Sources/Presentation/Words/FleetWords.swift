@@ -77,7 +77,7 @@ package enum LoadBalancerWords {
 
     /// The state, the steering policy and the fallback pool in one line; `isShort` leaves out the word `steering`.
     ///
-    /// The name of the fallback pool is cut by `excess` characters in its middle, to 12 at least.
+    /// The name of the fallback pool is cut by `excess` characters, to 12 at least.
     package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool, excess: Int = 0) -> Line {
         let steering = isShort ? "" : "steering "
         let balancer = view.balancer
@@ -92,7 +92,7 @@ package enum LoadBalancerWords {
         guard let pool = fleet.pool(balancer.fallbackPool) else {
             return Line(balancer.fallbackPool.isEmpty ? "no fallback" : "fallback \(balancer.fallbackPool)", .warning)
         }
-        let name = Words.cutInMiddle(pool.name, to: max(pool.name.unicodeScalars.count - excess, 12))
+        let name = Shortening.shortened(pool.name, to: max(pool.name.unicodeScalars.count - excess, 12))
         return pool.isEnabled ? Line("fallback \(name)") : Line("▲ fallback \(name)", .warning)
     }
 
@@ -104,10 +104,10 @@ package enum LoadBalancerWords {
     static func drift(_ view: LoadBalancerView) -> Line {
         let isDisabled = !view.balancer.isEnabled
         if view.drift.isEmpty {
-            return isDisabled ? Line("▲ as wanted, but disabled", .warning) : Line("● as wanted", .good)
+            return isDisabled ? Line("▲ as wanted, off", .warning) : Line("● as wanted", .good)
         }
         let differences = Words.counted(view.drift.count, "difference")
-        return Line("▲ \(differences)\(isDisabled ? ", and disabled" : "")", .warning)
+        return Line("▲ \(differences)", .warning)
     }
 
     private static let dot = Span(" · ", .muted)

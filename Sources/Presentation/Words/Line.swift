@@ -21,6 +21,8 @@ package struct Style: Sendable, Hashable {
     package var isBold = false
     /// Whether the text is underlined, in addition to the theme's look for its role.
     package var isUnderlined = false
+    /// Whether the text is a sentence: where trouble has a background of its own, a sentence about it has none.
+    package var isSentence = false
 
     package init(_ role: Role, bold: Bool = false, underlined: Bool = false) {
         self.role = role
@@ -46,6 +48,12 @@ package struct Span: Hashable {
 
     package init(_ text: String, _ role: Style.Role, bold: Bool = false) {
         self.init(text, Style(role, bold: bold))
+    }
+
+    /// Makes a sentence, which stands behind a glyph with the same role.
+    package init(sentence text: String, _ role: Style.Role) {
+        self.init(text, role)
+        style.isSentence = true
     }
 }
 

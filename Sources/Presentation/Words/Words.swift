@@ -219,28 +219,7 @@ package enum Words {
         let event = record.event
         let role = role(event.level)
         let times = record.count > 1 ? [Span("×\(record.count) ", Style(role, bold: true))] : []
-        return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(text ?? event.text, role)])
-    }
-}
-
-extension Words {
-    /// The text cut at its start to a number of characters: names of origins and pools differ at their ends.
-    static func cutAtStart(_ text: String, to width: Int) -> String {
-        let scalars = text.unicodeScalars
-        if scalars.count <= width { return text }
-        return "…" + String(String.UnicodeScalarView(scalars.suffix(width - 1)))
-    }
-
-    /// The text cut in its middle to a number of characters: of a pool's name, the geo at its end stays.
-    package static func cutInMiddle(_ text: String, to width: Int) -> String {
-        let scalars = Array(text.unicodeScalars)
-        if scalars.count <= width { return text }
-        let head = (width - 1) / 2
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars.prefix(head))
-        view.append("…")
-        view.append(contentsOf: scalars.suffix(width - 1 - head))
-        return String(view)
+        return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(sentence: text ?? event.text, role)])
     }
 }
 

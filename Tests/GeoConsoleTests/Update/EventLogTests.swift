@@ -84,6 +84,26 @@ struct EventLogTests {
         #expect(view(console.model).text.contains("2 times since"))
     }
 
+    @Test(arguments: [Tab.events, .api])
+    func `Esc goes back to the newest row, and then does what it does elsewhere`(tab: Tab) {
+        var console = Console()
+        console.send(.events([Self.event(1, "watch ended", .watch), Self.event(2, "GET pools")]))
+        console.send(.calls([Self.call(1), Self.call(2)]))
+        console.press("\(tab.number) / e Enter Down")
+        #expect(console.model[tab].selected == "1" && console.model[tab].filter == "e")
+        console.press("Esc")
+        #expect(console.model[tab].selected == "2" && console.model[tab].filter == "e")
+        console.send(.events([Self.event(3, "watch opened", .watch)]))
+        console.send(.calls([Self.call(3)]))
+        #expect(console.model[tab].selected == "3")
+        console.press("Esc")
+        #expect(console.model[tab].filter.isEmpty)
+    }
+
+    private static func call(_ id: Int) -> APICall {
+        APICall(id: id, moment: .start, method: "GET", path: "/e", status: 200, duration: .zero)
+    }
+
     // MARK: At the start
 
     @Test func `what was amiss at the start stays in sight until it is acknowledged, and among the events`() {
@@ -104,7 +124,7 @@ struct EventLogTests {
         console.press("6")
         #expect(console.model.rows[.events] == ["1", "-1", "-2"])
         #expect(view(console.model).text.contains("console -        ▲ ~/.config/geoconsole/"))
-        console.press("Esc")
+        console.press("Esc Esc")
         #expect(console.status == nil)
     }
 

@@ -7,10 +7,10 @@ import Testing
 /// The overview's headline can be selected where its remedy belongs to no row.
 struct HeadlineTests {
     /// A load balancer is disabled, which is the worst finding and concerns no row.
-    private static func console() -> Console {
+    private static func console(writing: Preferences.Writing = .unlocked) -> Console {
         var fleet = SelectionTests.live(["asia", "eu", "us_east"])
         fleet.loadBalancers[0].balancer.isEnabled = false
-        var console = Console(fleet, writing: .unlocked, size: Size(columns: 120, rows: 30))
+        var console = Console(fleet, writing: writing, size: Size(columns: 120, rows: 30))
         console.model.findings = [FindingKeyTests.whole]
         console.press("Esc")
         return console
@@ -35,7 +35,22 @@ struct HeadlineTests {
         #expect(console.lastQuestion == Self.remedy)
     }
 
-    @Test(arguments: ["D", "w", "Enter", "c"])
+    @Test(arguments: [Preferences.Writing.unlocked, .timed, .forbidden])
+    func `Enter on the headline opens the details of its object, and Esc goes back to it`(
+        writing: Preferences.Writing
+    ) {
+        var console = Self.console(writing: writing)
+        #expect(Self.selected(console).map { $0.hasPrefix("▸ ✗") } == [true])
+        #expect(Self.lines(console).last?.contains("Enter details") == true)
+        console.press("Enter")
+        #expect(console.model.detail?.tab == .loadBalancer)
+        #expect(view(console.model).text.contains("sends no traffic: load balancer is disabled"))
+        console.press("Esc")
+        #expect(console.model.tab == .overview && console.model.detail == nil)
+        #expect(Self.selected(console).map { $0.hasPrefix("▸ ✗") } == [true])
+    }
+
+    @Test(arguments: ["D", "w", "c"])
     func `on the headline a key for a row acts on no row`(key: String) {
         var console = Self.console()
         console.press(key)
@@ -66,15 +81,25 @@ struct HeadlineTests {
         #expect(console.lastQuestion == Self.remedy)
     }
 
-    @Test func `a row is never selected by itself when the headline is mended`() {
+    @Test func `when the headline is mended, the first row is selected at once`() {
         var console = Self.console()
         console.send(.fleet(SelectionTests.live(["asia", "eu", "us_east"])))
-        console.wait(60)
-        #expect(console.model[.overview].selected == nil)
+        #expect(console.model[.overview].selected == "asia")
+        #expect(Self.selected(console).count == 1)
         console.press("D")
-        #expect(console.status == "nothing is selected")
-        console.press("Down D")
         #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-asia")))
+    }
+
+    @Test func `when the headline is mended, the next one that no row stands for is selected`() {
+        var console = Self.console()
+        var finding = FindingKeyTests.whole
+        finding.object = "other.example.com"
+        console.model.findings = [finding]
+        #expect(Self.selected(console).map { $0.contains("other.example.com") } == [true])
+        console.model.findings = [FindingKeyTests.whole]
+        console.send(.events([]))
+        #expect(console.model[.overview].selected == nil)
+        #expect(Self.selected(console).map { $0.contains("app.example.com") } == [true])
     }
 
     @Test func `Esc never selects another row`() {
@@ -95,6 +120,7 @@ struct HeadlineTests {
         console.press("S")
         #expect(console.model.dialog == .choose(ClusterChoice(clusters: ["eu", "us_east"])))
         #expect(view(console.model).text.contains("Sync which clusters? At first, all are ticked"))
+        #expect(view(console.model).text.contains("Cloudflare gets what the Ingresses of each ticked cluster"))
         console.press("Esc Down Down S")
         guard case .choose(let choice) = console.model.dialog else {
             Issue.record("no choice")
@@ -102,6 +128,26 @@ struct HeadlineTests {
         }
         #expect(choice.chosen == ["eu"])
         #expect(view(console.model).text.contains("Sync which clusters? At first, eu is ticked"))
+    }
+
+    @Test func `S on a headline or load balancer that one cluster mends ticks that cluster`() {
+        var console = Self.console()
+        var finding = FindingKeyTests.whole
+        (finding.geo, finding.remedy) = ("us_east-2", .confirmRemovals(cluster: "us_east"))
+        finding.object = "us_east"
+        console.model.findings = [finding]
+        console.press("S")
+        guard case .choose(let choice) = console.model.dialog else {
+            Issue.record("no choice")
+            return
+        }
+        #expect(choice.chosen == ["us_east"] && choice.clusters[choice.selection] == "us_east")
+        #expect(view(console.model).text.contains("At first, us_east is ticked"))
+        finding = FindingKeyTests.whole
+        finding.remedy = .sync(clusters: ["eu"])
+        console.model.findings = [finding]
+        console.press("Esc 4 S")
+        #expect(console.lastQuestion == .sync(clusters: ["eu"]))
     }
 
     @Test func `S on a row means the same before and after an arrow`() {

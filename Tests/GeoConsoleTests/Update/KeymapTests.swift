@@ -56,6 +56,11 @@ struct KeymapTests {
         #expect(keymap.action(of: "D") == .enable)
     }
 
+    @Test func `the earlier name of the view of sources is understood`() throws {
+        #expect(try Keymap(["ingresses": "v"]).keys(of: .sources) == ["v"])
+        #expect(try Keymap(["ingresses": "v", "sources": "x"]).keys(of: .sources) == ["x"])
+    }
+
     @Test(arguments: [
         (["drain": Key.character("E")], ["E is for both drain and enable"]),
         (["explode": "e"], ["there is no action \"explode\"; press : in the console to list all"]),

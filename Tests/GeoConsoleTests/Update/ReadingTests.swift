@@ -17,7 +17,7 @@ struct ReadingTests {
 
     @Test(
         arguments: [
-            (-1, "one request is sent to test whether Cloudflare still refuses all calls", true),
+            (-1, "one request tests if calls are still refused", true),
             (10, "Cloudflare is read at 08:05:00 UTC; no call is sent before, clusters are tried", false),
             (nil, "Cloudflare is read at 08:05:00 UTC; no call is sent before, clusters are tried", false),
         ] as [(Int?, String, Bool)]

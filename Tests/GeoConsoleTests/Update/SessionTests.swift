@@ -48,11 +48,16 @@ struct SessionTests {
         Self.drain(&console, .refused(.cloudflareUnread))
         #expect(console.model.farewell == nil)
         Self.drain(&console, .done(.sample(1)))
-        #expect(console.model.farewell == "1 action, written down in \(Self.path)")
+        let both = "2 actions in this session: 1 written, 1 not written"
+        #expect(console.model.farewell == "\(both); written down in \(Self.path)")
         console.press("D")
         console.answer()
         console.press("y")
-        #expect(console.model.farewell == "2 actions, written down in \(Self.path)")
+        let words = "3 actions in this session: 1 written, 1 being written, 1 not written"
+        #expect(console.model.farewell == "\(words); written down in \(Self.path)")
+        console.press("Esc")
+        CommandInputTests.run("audit", in: &console)
+        #expect(view(console.model).text.contains(words))
     }
 
     @Test func `at the end the shell tells what is still drained by this session, and the quit question too`() {
@@ -66,7 +71,7 @@ struct SessionTests {
         fleet.pools[1].origins[0].origin.isEnabled = false
         console.send(.fleet(fleet))
         let words = "still drained by this session: origin-eu in k8s-pool-shop-eu"
-        #expect(console.model.farewell == "1 action, written down in \(Self.path)\n\(words)")
+        #expect(console.model.farewell == "1 action in this session: 1 written; written down in \(Self.path)\n\(words)")
         console.model.previewsBeingApplied = [9: "Drain origin-asia"]
         console.press("Q")
         #expect(view(console.model).text.contains("Still drained by this session: origin-eu"))
@@ -77,7 +82,7 @@ struct SessionTests {
         console.answer()
         console.press("y")
         console.send(.ended(preview: console.performed.last ?? 0, .done(.sample(2, "Undid it"))))
-        #expect(console.model.farewell == "2 actions, written down in \(Self.path)")
+        #expect(console.model.farewell == "2 actions in this session: 2 written; written down in \(Self.path)")
     }
 
     @Test func `q says what this session leaves behind, and quits the second time`() throws {

@@ -175,6 +175,21 @@ struct AdviceTests {
         #expect(!none.contains { $0.hasPrefix("now: ") })
     }
 
+    @Test func `a weight of 0 by an undo of this session was done by you`() throws {
+        let weight = try #require(Weight(50))
+        var record = ActionRecord.sample(1, "Undid: Set weight of \(Self.key.origin)")
+        (record.action, record.isUndo) = (.setWeight(Self.key, weight), true)
+        func change(_ world: inout World) { world.origin(Self.key.origin) { $0.origin.weight = 0 } }
+        let own = try Self.advice(actions: [record], change)
+        #expect(own.first?.hasPrefix("set again by you, at ") == true, "\(own)")
+        // A later write of the weight was undone by another person, or never was 0.
+        record.isUndo = false
+        let later = try Self.advice(actions: [record], change)
+        #expect(!later.contains { $0.contains("by you") }, "\(later)")
+        let none = try Self.advice(change)
+        #expect(!none.contains { $0.contains("by you") })
+    }
+
     @Test func `the clock's finding says what is wrong because of it`() throws {
         let sentences = try Self.advice { $0.fleet.clockSkew = .seconds(240) }
         #expect(
@@ -199,10 +214,29 @@ struct AdviceTests {
         #expect(text.contains("○ no traffic") && !text.contains("● healthy"), "\(text)")
     }
 
-    @Test func `a long event keeps the end of each name and its own end`() {
-        let line = Line("  pool k8s-pool-smart-router-of-the-company-internal-eu was unknown, is healthy")
-        let short = line.withShortNames(to: 52, .utf8)
-        #expect(short.text == "  pool …-company-internal-eu was unknown, is healthy", "\(short.text)")
+    @Test func `where the quota is full, pools that nothing uses are named as those to delete`() throws {
+        func change(_ world: inout World) {
+            world.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+            world.fleet.pools.removeAll { $0.geo == "asia" }
+            for index in 0..<4 {
+                var spare = world.fleet.pools[0]
+                (spare.pool.id, spare.pool.name) = ("spare-\(index)", "spare-\(index)")
+                world.fleet.pools.append(spare)
+            }
+            world.fleet.writeRefusals = [
+                WriteRefusal(object: "k8s-pool-shop-asia", message: "pools limit of 7 exceeded", moment: World.now)
+            ]
+        }
+        let hint =
+            "no load balancer of this zone uses spare-0, spare-1, spare-2 and 1 more: if nothing else does, delete it in "
+            + "Cloudflare's dashboard to make room"
+        #expect(try Self.advice(change).last == hint)
+        let fleet = World.changed(change)
+        var console = Console(fleet, writing: .unlocked, size: Size(columns: 140, rows: 30))
+        console.send(.tick(World.now))
+        console.send(.fleet(fleet))
+        let text = view(console.model).text
+        #expect(text.contains("delete an unused pool, such as spare-0, in the"), "\(text)")
     }
 
     @Test func `a full quota says what Cloudflare said, when, and what is in use`() throws {
@@ -244,110 +278,5 @@ struct AdviceTests {
         var console = Console(fleet, size: Size(columns: 160, rows: 50))
         console.go(to: .overview, "asia")
         #expect(view(console.model).text.contains("Ingresses   unknown"))
-    }
-}
-
-/// Words that people read the wrong way before.
-struct WordingTests {
-    @Test(arguments: [
-        ("one", "\u{201C}one\u{201D}"), ("12", "\u{201C}12\u{201D}"), ("origin-eu", "origin-eu"), ("one-eu", "one-eu"),
-    ])
-    func `a name that reads as a number is quoted`(name: String, words: String) {
-        #expect(Words.name(name) == words)
-        #expect(Action.removeOrigin(OriginKey(pool: "p", origin: name)).title == "Remove \(words)")
-    }
-
-    @Test(arguments: [(0, "0 s"), (45, "45 s"), (60, "1 min 00 s"), (872, "14 min 32 s")])
-    func `the time left is a duration, not a time of day`(seconds: Int, words: String) {
-        #expect(Words.timeLeft(.seconds(seconds)) == words)
-    }
-
-    @Test(arguments: [
-        (120, "read  3 s ago · 1,150 of 1,200 calls left"), (100, "read  3 s ago · 1,150 of 1,200 calls left"),
-        (90, "read  3 s ago · 1,150 calls left"), (70, "read  3 s · 1,150 left"),
-    ])
-    func `the header says how many calls are left`(columns: Int, words: String) {
-        let model = Model.troubled(size: Size(columns: columns, rows: 24))
-        let row = view(model).text.split(separator: "\n").first ?? ""
-        #expect(row.contains(words), "\(row)")
-    }
-
-    @Test func `the mark of a weight that a person set has a legend where it is seen`() {
-        for tab in [Tab.overview, .origins] {
-            #expect(view(Model.troubled(tab)).text.contains("◆ weight set by a person"))
-        }
-    }
-
-    @Test func `after a write the line says since when, who serves now and how to undo`() {
-        var console = Console(writing: .unlocked, size: Size(columns: 120, rows: 24))
-        var record = ActionRecord.sample(1, "Drained origin-eu in k8s-pool-shop-eu")
-        record.action = .drain(.origin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")))
-        let goal = Effect.Destination(name: "us_east", distance: 6187)
-        record.effects = [.otherPool(geo: "eu", to: goal, OriginCounts(counts: [.healthy: 1]))]
-        console.send(.ended(preview: 1, .done(record)))
-        console.wait(12)
-        let words = "● Drained origin-eu in k8s-pool-shop-eu, 12 s ago: eu went to us_east (6,200 km) · u undoes"
-        #expect(view(console.model).text.contains(words))
-        console.send(.resized(Size(columns: 80, rows: 24)))
-        #expect(
-            view(console.model).text.contains("● Drained origin-eu, 12 s ago: eu went to us_east (6,200 km) · u undoes")
-        )
-    }
-
-    @Test func `nothing to do is good news, in green`() {
-        var preview = ActionPreview(.sync(clusters: ["eu"]))
-        preview.refusal = .alreadyInSync(clusters: ["eu"])
-        var model = Model.troubled()
-        model.dialog = .card(CardState(preview))
-        let text = view(model).text
-        #expect(text.contains("● nothing to do: Cloudflare already matches the sources of eu"))
-        #expect(!text.contains("cannot be done"))
-        #expect(!Refusal.several([.alreadyInSync(clusters: ["eu"]), .clusterUnread("asia")]).isGoodNews)
-    }
-
-    @Test func `on the row of a geo D is for its pool, whatever the pool contains, and says so`() {
-        var fleet = Fleet.sample
-        fleet.pools[1].origins.removeLast()
-        var console = Console(fleet, writing: .unlocked, size: Size(columns: 160, rows: 24))
-        console.model.findings = []
-        console.go(to: .overview, "eu")
-        #expect(view(console.model).text.contains("D drain"))
-        console.press("D")
-        #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-eu")))
-        #expect(Action.drain(.pool("k8s-pool-shop-eu")).title == "Drain pool k8s-pool-shop-eu (disable)")
-        console.press("Esc")
-        console.go(to: .overview, "us_east")
-        console.press("D")
-        #expect(console.status == "us_east is drained already")
-    }
-
-    @Test func `key, command, card and report of a drain have one verb`() {
-        for target in [Action.Target.pool("p"), .loadBalancer("l"), .origin(OriginKey(pool: "p", origin: "o"))] {
-            #expect(Action.drain(target).title.hasPrefix("Drain "))
-            #expect(Action.drain(target).doneText.hasPrefix("Drained "))
-        }
-        #expect(Binding(of: .drain).help.hasPrefix("drain"))
-    }
-
-    @Test func `S ticks the cluster of the selected row, and no cluster that cannot be read`() {
-        var console = Console(writing: .unlocked)
-        console.model.findings = []
-        console.go(to: .overview, "us_east")
-        console.press("S")
-        guard case .choose(let choice) = console.model.dialog else {
-            Issue.record("no choice")
-            return
-        }
-        #expect(choice.chosen == ["us_east"])
-        var fleet = Fleet.sample
-        fleet.clusters[1].watch.state = .failing("connection refused")
-        var other = Console(fleet, writing: .unlocked)
-        other.model.findings = [FindingKeyTests.whole]
-        other.press("Esc S")
-        guard case .choose(let all) = other.model.dialog else {
-            Issue.record("no choice")
-            return
-        }
-        #expect(all.chosen == ["eu"])
     }
 }

@@ -88,8 +88,10 @@ struct ContrastTests {
     func `text can be read, in every theme and role`(_ screen: Screen) {
         for theme in Self.themes(on: screen) {
             for role in Style.Role.allCases {
-                for isBold in [false, true] {
-                    let ratio = screen.contrast(theme.appearance(of: Style(role, bold: isBold)))
+                for (isBold, isSentence) in [(false, false), (true, false), (false, true), (true, true)] {
+                    var style = Style(role, bold: isBold)
+                    style.isSentence = isSentence
+                    let ratio = screen.contrast(theme.appearance(of: style))
                     #expect(ratio >= 4.5, "\(theme.name.rawValue) on \(theme.backdrop): \(role)")
                 }
             }
@@ -121,6 +123,35 @@ struct ContrastTests {
     @Test func `where the background is not known, trouble has no background of its own with 256 colours`() {
         for role in [Style.Role.bad, .warning] {
             #expect(Theme(.standard, on: .unknown).appearance(of: Style(role)).reduced(to: 256).background == -1)
+        }
+    }
+
+    @Test(arguments: [Theme(.standard), Theme(.standard, on: .light), Theme(.light), Theme(.standard, on: .dark)])
+    func `a sentence about trouble has no background of its own with few colours, and its colour with many`(
+        _ theme: Theme
+    ) {
+        for role in [Style.Role.bad, .warning] {
+            var style = Style(role)
+            let word = theme.appearance(of: style)
+            style.isSentence = true
+            let sentence = theme.appearance(of: style)
+            for colours in [8, 16] { #expect(sentence.reduced(to: colours).background == -1, "\(role)") }
+            #expect(sentence.reduced(to: 256) == word.reduced(to: 256), "\(role)")
+        }
+    }
+
+    @Test func `only a glyph, a state or a badge has a background of its own on a terminal with 16 colours`() {
+        for screen in SampleScreen.tabs {
+            let grid = view(screen.model(Size(columns: 80, rows: 24)))
+            let loud: Set<Style.Role> = [.bad, .warning]
+            for row in 0..<grid.size.rows {
+                let cells = (0..<grid.size.columns).map { grid[$0, row] }
+                let backed = cells.count { cell in
+                    loud.contains(cell.style.role)
+                        && Theme(.standard).appearance(of: cell.style).reduced(to: 16).background >= 0
+                }
+                #expect(backed <= 24, "\(screen.name), row \(row)")
+            }
         }
     }
 

@@ -26,7 +26,7 @@ struct LongNameTests {
         console.send(.resized(Size(columns: 60, rows: 24)))
         console.go(to: .pools, Self.name("us_east"))
         console.press("Enter")
-        let heading = try #require(Self.rows(console.model).first { $0.hasPrefix("pool k8s") })
+        let heading = try #require(Self.rows(console.model).first { $0.hasPrefix("pool …") })
         #expect(heading.contains("…") && heading.contains("-us_east"), "\(heading)")
         console.press("Esc")
         console.press("D")
@@ -40,7 +40,7 @@ struct LongNameTests {
         console.press(":")
         for character in "drain k8s" { console.send(.key(character == " " ? " " : .character(character))) }
         let rows = Self.rows(console.model)
-        #expect(rows.contains { $0.contains("drain k8s") && $0.contains("…") && $0.contains("l-eu ") })
+        #expect(rows.contains { $0.contains("drain …") && $0.contains("-internal-eu ") })
     }
 
     @Test func `the line after a write keeps the end of the name`() throws {

@@ -73,7 +73,10 @@ extension FleetEvent {
             (-290, .health, .error, nil, "pool k8s-pool-shop-us_west was healthy, is critical"),
             (-120, .source, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
             (-119, .read, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
-            (-60, .health, .warning, nil, "origin-asia (203.0.113.40) in k8s-pool-shop-asia is unhealthy: TCP"),
+            (
+                -60, .health, .warning, nil,
+                "origin-asia is unhealthy: TCP connection failed (203.0.113.40 in k8s-pool-shop-asia)"
+            ),
             (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),
             (-9, .call, .warning, nil, "GET pools 429 31 ms"),
         ]

@@ -68,6 +68,39 @@ struct TableTests {
         #expect(Self.order(.origins) { $0.filter = "!" } == Self.order(.origins))
     }
 
+    @Test func `a pool that nothing of ours uses has no bar, whatever its state is`() throws {
+        var fleet = Fleet.troubled()
+        let index = try #require(fleet.pools.firstIndex { $0.geo == "eu" })
+        var foreign = fleet.pools[index]
+        (foreign.pool.id, foreign.pool.name, foreign.pool.isEnabled) = ("foreign", "other-team", false)
+        foreign.pool.description = PoolDescription("made by hand")
+        foreign.loadBalancers = []
+        for place in foreign.origins.indices { foreign.origins[place].ownership = .foreign }
+        fleet.pools.append(foreign)
+        func bar(_ fleet: Fleet) -> Style.Role? {
+            var situation = Model.troubled(.pools, fleet).situation
+            situation.findings = []
+            return Table.rows(["other-team"], of: .pools, in: situation).first?.edge
+        }
+        #expect(bar(fleet) == nil)
+        fleet.pools[fleet.pools.count - 1].loadBalancers = ["app.example.com"]
+        #expect(bar(fleet) != nil)
+    }
+
+    @Test func `an origin without a share has a dash, as under a policy that sends all elsewhere`() throws {
+        var fleet = Fleet.troubled()
+        let row = try #require(Model.troubled(.origins, fleet).rows[.origins]?.first { $0.hasSuffix("/origin-eu") })
+        func share(_ share: Double?) -> String? {
+            for pool in fleet.pools.indices {
+                for origin in fleet.pools[pool].origins.indices { fleet.pools[pool].origins[origin].share = share }
+            }
+            let column = Table.columns(of: .origins).firstIndex { $0.title == "SHARE" }
+            let cells = Table.rows([row], of: .origins, in: Model.troubled(.origins, fleet).situation).first?.cells
+            return column.flatMap { cells?[$0].text }
+        }
+        #expect(share(nil) == "-" && share(0.5) == "50%")
+    }
+
     @Test func `events stand the newest first, and are filtered by kind`() {
         #expect(Self.order(.events).prefix(3) == ["12", "11", "10"])
         #expect(Self.order(.events) { $0.filter = "action" } == ["5"])

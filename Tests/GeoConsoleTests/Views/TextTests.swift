@@ -94,22 +94,6 @@ struct TextTests {
     }
 
     @Test(arguments: [
-        (13, Glyphs.utf8, "origin-us_we…"), (21, .utf8, "origin-us_west-0f9e8d"), (9, .ascii, "origin..."),
-        (2, .ascii, ".."), (0, .utf8, ""),
-    ])
-    func `what does not fit ends in an ellipsis`(_ width: Int, _ glyphs: Glyphs, _ expected: String) {
-        var canvas = Canvas(Size(columns: 40, rows: 1), glyphs)
-        canvas.draw("origin-us_west-0f9e8d", in: Rect(column: 0, row: 0, columns: width, rows: 1))
-        #expect(canvas.grid.text == expected)
-    }
-
-    @Test func `the end of a pool's name is kept where it tells pools apart`() {
-        var canvas = Canvas(Size(columns: 12, rows: 1), .utf8)
-        canvas.draw(Line("k8s-pool-shop-us_west"), in: canvas.whole, clipping: .start)
-        #expect(canvas.grid.text == "…hop-us_west")
-    }
-
-    @Test(arguments: [
         (20, ["connection refused", "  by 10.96.0.1:443"]), (100, ["connection refused by 10.96.0.1:443"]),
         (10, ["connection", "  refused", "  by", "  10.96.0.", "  1:443"]),
     ])

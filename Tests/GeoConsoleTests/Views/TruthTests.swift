@@ -74,7 +74,7 @@ struct TruthTests {
             world.fleet.clockSkew = .seconds(425)
         }
         let rows = Self.rows(Self.console { troubled(&$0) })
-        #expect(rows[2] == "▲ this host's clock: 7 min behind Cloudflare's: correct it with NTP")
+        #expect(rows[2] == "▲ this host's clock: 7 min behind Cloudflare's: use NTP")
         #expect(rows[3] == "○ no load balancer app.example.com yet · S creates it")
         let other = Self.rows(
             Self.console { world in

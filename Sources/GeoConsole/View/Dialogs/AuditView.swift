@@ -14,15 +14,15 @@ enum AuditView {
     }
 
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
-        let file = model.preferences.auditPath.map { Line("Actions are written down in ") + Line($0, .accent) }
+        let file = model.preferences.auditPath.map {
+            Line("Written down, with those of earlier sessions, in ") + Line($0, .accent)
+        }
         let reason = Line("There is no audit file, so nothing can be written", .warning)
         let author = model.preferences.who.map { who in
             Line("All were done by ") + Line(who, .accent) + Line(", times are in UTC")
         }
-        let head =
-            ([file ?? reason] + [author].compactMap(\.self)).flatMap { $0.wrapped(to: width, glyphs) }
-            + [CellLine(cells: [])]
-        if model.attempts.isEmpty { return head + Line("none yet", .muted).wrapped(to: width, glyphs) }
+        let facts = [Line(model.sessionWords), file ?? reason] + [author].compactMap(\.self)
+        let head = facts.flatMap { $0.wrapped(to: width, glyphs) } + [CellLine(cells: [])]
         // The newest comes first, as in the events.
         return head + model.attempts.reversed().flatMap { line($0).wrapped(to: width, indent: 26, glyphs) }
     }

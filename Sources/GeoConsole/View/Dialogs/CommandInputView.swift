@@ -42,17 +42,17 @@ enum CommandInputView {
     ) -> CellLine {
         let role: Style.Role? = isSelected ? .selection : nil
         let form = Text.clean(String(candidate.lineWithForm.dropFirst(candidate.line.count)), glyphs).prefix(column)
-        let name = Text.clipMiddle(Text.clean(candidate.line, glyphs), to: column - form.count, glyphs)
+        let name = Line(candidate.line).cells(glyphs, shortenedTo: column - form.count).map(\.scalar)
         let pad = String(repeating: " ", count: column - name.count - form.count)
         // The key stands at the right; the help is cut before it.
         let key = candidate.key.isEmpty ? "" : " " + candidate.key
         let room = max(width - column - 4 - Text.width(key, glyphs), 0)
-        let help = Text.clip(Text.clean(candidate.help, glyphs), to: room, glyphs)
+        let help = Line(candidate.help).cells(glyphs, shortenedTo: room).map(\.scalar)
         let gap = String(repeating: " ", count: room - help.count)
         let line: Line = [
             Span((isSelected ? "▸ " : "  ") + string(name[...]), role ?? .text),
             Span(string(form) + pad + "  ", role ?? .muted),
-            Span(string(help) + gap, role ?? .muted), Span(key, role ?? .keyHint),
+            Span(string(help[...]) + gap, role ?? .muted), Span(key, role ?? .keyHint),
         ]
         return CellLine(cells: Array(line.cells(glyphs).prefix(width)))
     }

@@ -140,13 +140,16 @@ enum WeightView {
 enum ChoiceView {
     static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
-        let heading = [Line("written with the owner id of each cluster's controller", .muted), .empty]
-        let count = max(min(choice.clusters.count, room.rows - 6), 0)
+        let purpose =
+            "Cloudflare gets what the \(model.fleet.sourceNoun.plural) of each ticked cluster ask for, "
+            + "written now, with the owner id of its controller"
+        let heading = Line(purpose, .muted).wrapped(to: width, canvas.glyphs) + [CellLine(cells: [])]
+        let count = max(min(choice.clusters.count, room.rows - 4 - heading.count), 0)
         let top = min(max(choice.selection - count + 1, 0), max(choice.clusters.count - count, 0))
         let rows = choice.clusters.indices.dropFirst(top).prefix(count).map { index in
             line(choice.clusters[index], choice, isSelected: index == choice.selection, model, width: width)
         }
-        let lines = (heading + rows).flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        let lines = heading + rows.flatMap { $0.wrapped(to: width, canvas.glyphs) }
         _ = DialogView.box("Sync which clusters? At first, \(choice.ticked)", lines, width: width, in: room, &canvas)
         return DialogView.hints(["Enter": "shows what it does", "Space": "chooses", "a": "all", "Esc": "cancels"])
     }
