@@ -1,4 +1,4 @@
-import GeoRouting
+package import GeoRouting
 
 /// What serves the users of a geo on one load balancer at the moment.
 package struct PresentService: Sendable, Equatable {

@@ -1,4 +1,3 @@
-import Glibc
 package import GeoRouting
 
 /// Computes the pool to which a load balancer sends the users of a place.
@@ -54,16 +53,6 @@ struct Routing {
     }
 }
 
-/// The state of the fallback pool when no other pool is usable.
-package enum FallbackState: Sendable, Equatable {
-    /// The fallback pool is not known.
-    case unknown
-    case disabled(pool: String)
-    case drained(pool: String)
-    /// The fallback pool serves; its health does not count.
-    case serves(pool: String)
-}
-
 /// The way in which the usable pools divide the traffic.
 package enum TrafficSplit: Sendable, Equatable {
     case none(FallbackState)
@@ -72,35 +61,8 @@ package enum TrafficSplit: Sendable, Equatable {
     case several(Int, policy: String, first: String)
 }
 
-extension LoadBalancer {
-    /// Whether the load balancer uses its maps of regions, countries and PoPs before the default pools.
-    ///
-    /// An empty policy means `geo` for a load balancer with such maps, and `off` for one without.
-    var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
-
-    /// Whether the first usable default pool gets all traffic.
-    package var usesFirstUsablePool: Bool {
-        steeringPolicy == "off" || (steeringPolicy.isEmpty || steeringPolicy == "geo") && mappedPools.isEmpty
-    }
-}
-
 extension PoolView {
     fileprivate func distance(from place: Coordinates) -> Double {
         pool.coordinates.map(place.distance) ?? .infinity
-    }
-}
-
-extension Coordinates {
-    /// The distance over ground in kilometres, on a sphere.
-    package func distance(to other: Coordinates) -> Double {
-        let (left, right) = (unitVector, other.unitVector)
-        let chord = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
-        // 6371 km is the Earth's mean radius. `min` is needed because rounding may make the chord too long.
-        return 2 * asin(min(chord / 2, 1)) * 6371
-    }
-
-    private var unitVector: [Double] {
-        let (north, east) = (latitude * .pi / 180, longitude * .pi / 180)
-        return [cos(north) * cos(east), cos(north) * sin(east), sin(north)]
     }
 }
