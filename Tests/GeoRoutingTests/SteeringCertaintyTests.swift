@@ -291,6 +291,59 @@ struct ChainTests {
         #expect(three.servingPool(at: frankfurt) == nil)
     }
 
+    struct Reach: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// The pools that may serve some client.
+        var pools: [String]
+        var change: SteeringChange
+
+        init(_ name: String, _ pools: [String], _ change: SteeringChange) {
+            (testDescription, self.pools, self.change) = (name, pools, change)
+        }
+    }
+
+    @Test(arguments: [
+        Reach("proximity", ["near", "far", "last"], SteeringChange()),
+        Reach("one is out", ["far", "last"], .near { $0.isEnabled = false }),
+        Reach("one is not probed yet", ["near", "far", "last"], .near { $0.setOrigins { $0.health = .unprobed } }),
+        Reach("off", ["near"], SteeringChange(balancer: { $0.steeringPolicy = "off" })),
+        Reach(
+            "off, the first is not probed yet",
+            ["near", "far"],
+            SteeringChange(
+                pools: { $0[0].setOrigins { $0.health = .unprobed } },
+                balancer: { $0.steeringPolicy = "off" }
+            )
+        ),
+        Reach("all are down", ["last"], .all { $0.setOrigins { $0.health = .down("x") } }),
+        Reach(
+            "the fallback pool is no default pool",
+            ["near", "far"],
+            SteeringChange(balancer: { $0.defaultPools = ["near", "far"] })
+        ),
+        Reach(
+            "both default pools shed, so the fallback pool gets a part",
+            ["near", "far", "last"],
+            SteeringChange(
+                pools: { pools in for index in 0...1 { pools[index].loadShedding = .init(percent: 5) } },
+                balancer: { $0.defaultPools = ["near", "far"] }
+            )
+        ),
+        Reach(
+            "a rule may choose any pool",
+            ["near", "last", "far"],
+            SteeringChange(balancer: { balancer in
+                balancer.defaultPools = ["near", "last"]
+                balancer.custom.ruleCount = 1
+            })
+        ),
+        Reach("a disabled load balancer", [], SteeringChange(balancer: { $0.isEnabled = false })),
+    ])
+    func `only pools that may serve some client get a share`(row: Reach) {
+        let model = row.change.model
+        #expect(model.possiblyServing.map { model.pools[$0].name } == row.pools)
+    }
+
     @Test func `a map asks with vectors and gets the same answers`() {
         let model = SteeringChange().model
         let rows = MeasuredDistances.rows

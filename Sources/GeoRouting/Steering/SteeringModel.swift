@@ -101,6 +101,22 @@ package struct SteeringModel: Sendable, Equatable {
         return SteeringChoice(links: links, answer: answer, next: next(after: answer, links), certainty: certainty)
     }
 
+    /// The indexes of the pools that may serve some client now.
+    ///
+    /// Where it is not known whether a pool can serve, it counts; and a rule or a pool set may choose any pool.
+    package var possiblyServing: [Int] {
+        guard balancer.isEnabled else { return [] }
+        if balancer.custom.ruleCount + balancer.custom.poolSetCount > 0 { return Array(pools.indices) }
+        let last = eligible.isEmpty || eligible.allSatisfy { standings[$0] != .eligible } ? fallback.map { [$0] } : nil
+        let hopeful = standings.indices.filter { standings[$0].isEligible || standings[$0].isDoubtful }
+        let chosen: [Int]
+        switch method {
+        case .firstInList: chosen = hopeful.filter { $0 <= eligible.first ?? .max }
+        case .nearest, .unknown: chosen = hopeful
+        }
+        return chosen + (last ?? [])
+    }
+
     // MARK: No pool
 
     /// Where clients go when no pool that the load balancer chooses from can serve.
@@ -225,6 +241,16 @@ package struct SteeringModel: Sendable, Equatable {
         let distances = links.filter(\.standing.isEligible).compactMap(\.distance).prefix(2)
         guard let first = distances.first, let second = distances.last, distances.count == 2 else { return false }
         return second - first < Self.tieMargin
+    }
+}
+
+extension Standing {
+    /// Whether it is not known if the pool gets traffic.
+    fileprivate var isDoubtful: Bool {
+        switch self {
+        case .out(.unprobed), .out(.noCoordinates), .out(.shedsAll): true
+        case .eligible, .shedding, .out: false
+        }
     }
 }
 

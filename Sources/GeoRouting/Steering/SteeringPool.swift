@@ -141,7 +141,9 @@ package enum Exclusion: Sendable, Equatable {
 
 extension SteeringPool {
     /// Whether the pool can get traffic from a load balancer that has it among the pools that it chooses from.
-    func standing(needsCoordinates: Bool) -> Standing {
+    ///
+    /// It needs coordinates if the load balancer steers by proximity.
+    package func standing(needsCoordinates: Bool) -> Standing {
         if let exclusion = healthExclusion { return .out(exclusion) }
         if needsCoordinates, coordinates == nil { return .out(.noCoordinates) }
         if loadShedding.percent >= 100 { return .out(.shedsAll) }
