@@ -4,6 +4,8 @@ package import GeoFleet
 package struct Situation: Sendable {
     /// The fleet as it was last published.
     package var fleet: Fleet
+    /// What serves the users of each geo, as the fleet says.
+    package var services: GeoServices
     /// The findings about the fleet, the worst first.
     package var findings: [Finding]
     /// The events since the start; the oldest may be discarded.
@@ -19,6 +21,15 @@ package struct Situation: Sendable {
     /// The present moment; ages are computed from it.
     package var now: Moment
 
+    /// - Parameters:
+    ///   - fleet: the fleet as it was last published.
+    ///   - findings: the findings about it.
+    ///   - events: the events since the start.
+    ///   - calls: the calls since the start.
+    ///   - healthHistory: the service of each pool in the last minutes.
+    ///   - regionalHealth: the latest probe results by region.
+    ///   - now: the present moment.
+    ///   - services: what serves each geo of the fleet, where that is already computed.
     package init(
         fleet: Fleet,
         findings: [Finding],
@@ -26,9 +37,11 @@ package struct Situation: Sendable {
         calls: Ring<APICall>,
         healthHistory: HealthHistory = HealthHistory(),
         regionalHealth: RegionalHealth?,
-        now: Moment
+        now: Moment,
+        services: GeoServices? = nil
     ) {
         self.fleet = fleet
+        self.services = services ?? GeoServices(fleet)
         self.findings = findings
         self.events = events
         self.calls = calls

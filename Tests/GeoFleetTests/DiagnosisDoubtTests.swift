@@ -193,7 +193,7 @@ struct DiagnosisDoubtTests {
         }
         for index in fleet.clusters.indices { fleet.clusters[index].plan = Plan() }
         let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
-        #expect(texts == ["asia: k8s-pool-shop-asia is missing: quota may be full; sync to see"])
+        #expect(texts == ["asia +8,800 km: k8s-pool-shop-asia is missing: quota may be full; sync to see"])
     }
 
     @Test func `a refused write is told in Cloudflare's words`() {
@@ -209,7 +209,7 @@ struct DiagnosisDoubtTests {
             ]
         }
         let first = diagnose(fleet, now: DiagnosisFleet.now).first
-        #expect(first?.text == "asia: k8s-pool-shop-asia: Exceeded quota for pools · tries again")
+        #expect(first?.text == "asia +8,800 km: k8s-pool-shop-asia: Exceeded quota for pools · tries again")
     }
 
     @Test func `no key is offered where it would be refused`() {
@@ -218,9 +218,9 @@ struct DiagnosisDoubtTests {
             fleet.cluster("asia") { $0.watch.state = .failing("503 Service Unavailable") }
         }
         let findings = diagnose(fleet, now: DiagnosisFleet.now)
-        #expect(findings.map(\.severity) == [.leftover, .partlyUnknown])
-        #expect(findings.first?.text == "asia: origin-asia-old0 is stale, no Ingress wants it")
-        #expect(findings.first?.remedy == nil)
+        #expect(findings.map(\.severity) == [.partlyUnknown, .leftover])
+        #expect(findings.last?.text == "asia: origin-asia-old0 is stale, no Ingress wants it")
+        #expect(findings.last?.remedy == nil)
     }
 
     @Test func `long names lose their starts, and the key stays`() {
@@ -232,7 +232,7 @@ struct DiagnosisDoubtTests {
             fleet.cluster("us_west") { $0.desired = Desired() }
         }
         let text = diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
-        #expect(text == "us_west: pool …h-a-very-long-name-indeed-us_west is disabled · enables")
+        #expect(text == "us_west +3,900 km: pool k8s-pool-a-clu…-indeed-us_west is disabled · enables")
     }
 
     @Test func `without a key a name stays readable, and details are cut first`() {
@@ -244,6 +244,9 @@ struct DiagnosisDoubtTests {
             }
             return diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
         }
-        #expect(text(name: "k8s-pool-shop-us_west") == "us_west: k8s-pool-shop-us_west is down, 0 of 1 up")
+        #expect(
+            text(name: "k8s-pool-shop-us_west")
+                == "us_west +3,900 km: k8s-pool-…op-us_west is down, 0 of 1 up: TLS untrusted cer…"
+        )
     }
 }

@@ -21,7 +21,10 @@ struct RemovalActionTests {
         #expect(update.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
         #expect(update.removedOrigins == 1)
         #expect(plan.requirement == .key)
-        #expect(plan.effects.map(\.text) == ["eu keeps 1 healthy origin, of 1 healthy and 1 stale"])
+        #expect(
+            plan.effects.map(\.text)
+                == ["eu keeps 1 healthy origin, of 1 healthy and 1 stale; after this, eu rests on 1 origin"]
+        )
     }
 
     @Test func `what an Ingress asks for is not removed`() {
@@ -94,7 +97,7 @@ struct RemovalActionTests {
                 "stale origin-eu stays: it is the last enabled origin of k8s-pool-c1-eu",
             ]
         )
-        #expect(plan.effects.map(\.text) == ["eu keeps 1 of 2 stale origins"])
+        #expect(plan.effects.map(\.text) == ["eu keeps 1 of 2 stale origins; after this, eu rests on 1 origin"])
     }
 
     @Test func `a pool that nobody asks for is detached, then deleted`() throws {

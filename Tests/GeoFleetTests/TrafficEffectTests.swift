@@ -47,7 +47,10 @@ struct TrafficEffectTests {
     @Test func `origins without a monitor are enabled, not healthy`() throws {
         var draft = FleetDraft(origins: 2)
         for number in 0...1 { draft.changeOrigin("eu", number) { $0.health = .unknown } }
-        #expect(try Self.effects(.drain(.origin(key("eu"))), draft) == ["eu keeps 1 of 2 enabled origins"])
+        #expect(
+            try Self.effects(.drain(.origin(key("eu"))), draft)
+                == ["eu keeps 1 of 2 enabled origins; after this, eu rests on 1 origin"]
+        )
     }
 
     @Test func `an origin that its monitor has not looked at yet is not called healthy`() throws {
@@ -120,7 +123,8 @@ struct TrafficEffectTests {
         #expect(effects.contains { $0.hasPrefix("asia is served by its own pool again") }, "\(effects)")
         #expect(!effects.contains { $0.hasPrefix("eu ") }, "\(effects)")
         let finding = diagnose(draft.fleet, now: Moment(milliseconds: 0)).first
-        #expect(finding.map { FindingText($0).problem } == "app.example.com: all go to eu: steering_policy geo")
+        let text = finding.map { FindingText($0).problem }
+        #expect(text == "app.example.com +9,300 km: all go to eu: steering_policy geo")
     }
 
     @Test func `the last of two pools takes all, whatever the policy`() throws {

@@ -38,11 +38,41 @@ struct DiagnosisOfIncidentsTests {
         #expect(first.text.contains(words), "\(findings.map(\.text))")
         #expect(first.remedy.map { Keymap.standard.hint(for: $0.keyAction) } == key, "\(findings.map(\.text))")
         #expect(!first.text.contains("…"), "\(first.text)")
-        #expect(first.text.unicodeScalars.count + (first.remedy == nil ? 0 : 2) <= 72)
+        #expect(first.text.unicodeScalars.count + (first.remedy == nil ? 0 : 2) <= 78)
         #expect(findings.count == 1, "\(findings.map(\.text))")
         guard kind != .clockWrong else { return }
         #expect(first.object == breakage.object)
-        if let cluster = breakage.cluster { #expect(first.text.hasPrefix("\(cluster): ")) }
+        if let cluster = breakage.cluster { #expect([": ", " +"].contains { first.text.hasPrefix(cluster + $0) }) }
+    }
+
+    /// What the first finding of each kind costs users, with `N` for a number of kilometres.
+    static let impacts: [(kind: Incident.Kind, words: String)] = [
+        (.regionDown, farther), (.addressDead, later), (.forgottenDrain, farther), (.poolDisabled, farther),
+        (.weightZero, farther), (.loadBalancerDisabled, "users get errors"), (.fallbackPoolDisabled, farther),
+        (.poolDetached, farther), (.coordinatesGone, farther), (.steeringChanged, "users are served from farther away"),
+        (.staleOrigin, none),
+        (.twoOwners, none), (.apiServerDown, unknown), (.tokenWithoutPermission, unknown), (.rateLimited, unknown),
+        (.clockWrong, none), (.quotaFull, farther), (.proxiedOff, later),
+    ]
+
+    private static let farther = "users are served from N km farther away"
+    private static let later = "users feel nothing yet, but the next failure costs them more"
+    private static let unknown = "what users feel is not known"
+    private static let none = "users feel nothing"
+
+    @Test(arguments: impacts.indices)
+    func `one look says what users feel`(row: Int) async throws {
+        let (kind, words) = Self.impacts[row]
+        let first = try #require(await IncidentBench([kind], seed: 1).findings().first)
+        let digits = first.impactText.map { $0.isNumber ? "N" : $0 }
+        let numbers = String(digits).split(separator: " ").map { $0.allSatisfy { "N,".contains($0) } ? "N" : $0 }
+        #expect(numbers.joined(separator: " ") == words)
+        // The headline says it before the cause.
+        if words == Self.farther { #expect(first.text.prefix { $0 != ":" }.hasSuffix(" km")) }
+    }
+
+    @Test func `the impact of every kind is expected`() {
+        #expect(Set(Self.impacts.map(\.kind)) == Set(Incident.Kind.allCases))
     }
 
     @Test(arguments: [Incident.Kind.clockWrong, .regionDown, .forgottenDrain, .weightZero, .staleOrigin, .poolDisabled])

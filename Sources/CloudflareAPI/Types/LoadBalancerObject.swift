@@ -59,6 +59,30 @@ package struct LoadBalancerObject: Sendable, Equatable {
     }
 }
 
+// MARK: - Rules
+
+extension LoadBalancerObject {
+    /// The number of `rules` that are switched on and may choose a pool or an answer.
+    package var decidingRuleCount: Int { decidingCount(in: "rules") }
+
+    /// The number of `pool_sets` that are switched on and may choose a pool or an answer.
+    package var decidingPoolSetCount: Int { decidingCount(in: "pool_sets") }
+
+    private func decidingCount(in key: String) -> Int {
+        (json[key]?.array ?? []).count { element in
+            if element["disabled"]?.bool == true { return false }
+            let overrides = element["overrides"]?.object?.members ?? []
+            let isAnswer = element["fixed_response"]?.object != nil
+            return isAnswer || overrides.contains { !Self.overridesWithoutChoice.contains($0.key) && $0.value != .null }
+        }
+    }
+
+    /// The overrides that choose no pool; an override that we do not know may choose one.
+    private static let overridesWithoutChoice: Set<String> = [
+        "adaptive_routing", "session_affinity", "session_affinity_attributes", "session_affinity_ttl", "ttl",
+    ]
+}
+
 extension JSON {
     /// Every string and every key in this value at any depth, except the keys of `pool_weights`.
     package var stringsAndKeys: Set<String> {

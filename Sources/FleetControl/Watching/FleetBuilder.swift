@@ -13,24 +13,22 @@ struct FleetBuilder {
     /// The pools, sorted by name.
     var pools: [PoolView] {
         var views = snapshot.rawState.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
-        let passedOver = passedOver(views)
-        for index in views.indices where passedOver.contains(views[index].id) {
-            for origin in views[index].origins.indices { views[index].origins[origin].share = nil }
+        let serving = serving(views)
+        for index in views.indices where serving.contains(views[index].id) {
+            views[index].origins = withShares(views[index].origins)
         }
         return views
     }
 
-    /// The ids of the pools that get nothing, because each load balancer sends all traffic to an earlier pool.
-    private func passedOver(_ views: [PoolView]) -> Set<String> {
-        let balancers = snapshot.rawState.current.loadBalancers.filter(\.isEnabled)
-        if !balancers.contains(where: \.usesFirstUsablePool) { return [] }
-        let pools = Dictionary(views.map { ($0.id, $0) }) { first, _ in first }
-        let served = balancers.flatMap { balancer -> [String] in
-            let uses = balancer.defaultPools + balancer.mappedPools
-            if !balancer.usesFirstUsablePool { return uses + [balancer.fallbackPool] }
-            return [uses.first { pools[$0]?.isUsable ?? false } ?? balancer.fallbackPool]
+    /// The ids of the pools that may get traffic; in each load balancer, the others never serve a place.
+    private func serving(_ views: [PoolView]) -> Set<String> {
+        let pools = Dictionary(views.map { ($0.id, $0.steering(.present)) }) { first, _ in first }
+        let ids = snapshot.rawState.current.loadBalancers.flatMap { balancer -> [String] in
+            let named = pools.keys.filter(balancer.references)
+            let model = SteeringModel(balancer, pools: named.sorted().compactMap { pools[$0] })
+            return model.possiblyServing.map { model.pools[$0].id }
         }
-        return Set(pools.keys).subtracting(served)
+        return Set(ids)
     }
 
     private func poolView(_ object: PoolObject) -> PoolView {
@@ -45,19 +43,20 @@ struct FleetBuilder {
             json: snapshot.texts[pool.id] ?? "{}"
         )
         view.minimumOrigins = minimum
+        view.loadShedding = Self.loadShedding(object)
         view.modified = object.modified
         view.loadBalancers = snapshot.rawState.current.loadBalancers
             .filter { $0.references(poolID: pool.id) }
             .map(\.hostname).sorted()
-        if getsTraffic(view) { view.origins = withShares(origins) }
         return view
     }
 
-    /// Whether an enabled load balancer sends traffic to the pool; a fallback pool gets it whatever its health.
-    private func getsTraffic(_ view: PoolView) -> Bool {
-        let users = snapshot.rawState.current.loadBalancers.filter { $0.isEnabled && $0.references(poolID: view.id) }
-        return view.isEnabled && !users.isEmpty
-            && (view.health != .critical || users.contains { $0.fallbackPool == view.id })
+    private static func loadShedding(_ object: PoolObject) -> SteeringPool.LoadShedding {
+        let shedding = object.json["load_shedding"]
+        return SteeringPool.LoadShedding(
+            percent: shedding?["default_percent"]?.double ?? 0,
+            sessionPercent: shedding?["session_percent"]?.double ?? 0
+        )
     }
 
     // MARK: Origins

@@ -71,7 +71,9 @@ package struct Model: Sendable, Equatable {
     /// The time at which the console was started.
     let openedAt: Moment
     /// The fleet that the screen shows; during a pause, a newer one waits in `heldNews`.
-    package var fleet: Fleet
+    package var fleet: Fleet { didSet { services = GeoServices(fleet) } }
+    /// What serves the users of each geo of `fleet`; kept, because every frame asks for it.
+    private(set) var services = GeoServices()
     /// The newest 2000 events; repeated ones are counted, not listed again.
     package var events = EventLog(capacity: 2000)
     /// The newest 1000 calls to Cloudflare, newest last.
@@ -167,7 +169,8 @@ package struct Model: Sendable, Equatable {
             calls: calls,
             healthHistory: healthHistory,
             regionalHealth: regionalHealth,
-            now: now
+            now: now,
+            services: services
         )
         situation.actions = history.writes
         return situation

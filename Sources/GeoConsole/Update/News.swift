@@ -20,7 +20,7 @@ extension Model {
         }
         fleet = new
         loseMarks()
-        findings = diagnose(fleet, now: now)
+        findings = diagnose(fleet, now: now, services: services)
         lastDiagnosisTime = now
         refreshAfterNews()
         // This comes last, so that the selection may still follow the rows of this fleet.
@@ -88,7 +88,7 @@ extension Model {
         // If the clock was set back, the diagnosis is due too.
         guard !isPaused, lastDiagnosisTime.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
         lastDiagnosisTime = now
-        let new = diagnose(fleet, now: now)
+        let new = diagnose(fleet, now: now, services: services)
         guard new != findings else { return }
         findings = new
         if tab == .overview { refreshAfterNews() }

@@ -161,5 +161,15 @@ extension LoadBalancer {
             mappedPools: object.mappedPools,
             otherStringsAndKeys: object.otherStringsAndKeys
         )
+        custom = CustomSteering(
+            ruleCount: object.decidingRuleCount,
+            poolSetCount: object.decidingPoolSetCount,
+            locationStrategy: object.json["location_strategy"]?.object.map { strategy in
+                CustomSteering.LocationStrategy(
+                    mode: strategy["mode"]?.string ?? "pop",
+                    prefersClientSubnet: strategy["prefer_ecs"]?.string ?? "proximity"
+                )
+            }
+        )
     }
 }

@@ -28,16 +28,13 @@ package struct ConfirmationNeed {
     /// only unprobed origins gets no traffic: its users go to the next pool.
     private static func lostPlaces(_ before: Fleet, _ after: Fleet) -> [String] {
         let codes = before.loadBalancers.flatMap { view -> [String] in
-            let old = Routing(view.balancer, in: before)
-            guard view.balancer.isEnabled, old.isPredictable else { return [] }
+            let old = ReliableRouting(view.balancer, in: before)
+            guard view.balancer.isEnabled, old.routing.isPredictable else { return [] }
             guard let balancer = after.loadBalancer(view.id)?.balancer, balancer.isEnabled else { return [] }
-            let new = Routing(balancer, in: after)
-            guard new.isPredictable else { return [] }
-            return old.places.filter { _, place in
-                guard let former = old.destination(from: place, where: \.getsTraffic), former.isReliable else {
-                    return false
-                }
-                return new.destination(from: place, where: \.getsTraffic).map { !$0.isReliable } ?? true
+            let new = ReliableRouting(balancer, in: after)
+            guard new.routing.isPredictable else { return [] }
+            return old.routing.places.filter { _, place in
+                old.servesReliably(place) && !new.servesReliably(place)
             }.keys.sorted()
         }
         return Array(Set(codes)).sorted()
@@ -52,6 +49,21 @@ package struct ConfirmationNeed {
             guard let next = after.loadBalancer(balancer.id)?.balancer, next.isEnabled else { return false }
             return after.pool(next.fallbackPool).map { !$0.servesAsFallback } ?? true
         }
+    }
+}
+
+/// The steering of a load balancer until the next probes, and which of its pools do not need their stale origins.
+private struct ReliableRouting {
+    let routing: Routing
+    private let reliable: Set<String>
+
+    init(_ balancer: LoadBalancer, in fleet: Fleet) {
+        routing = Routing(balancer, in: fleet, .beforeProbing)
+        reliable = Set(Routing(balancer, in: fleet, .withoutStale).usable.map(\.id))
+    }
+
+    func servesReliably(_ place: Coordinates) -> Bool {
+        routing.destination(from: place).map { reliable.contains($0.id) } ?? false
     }
 }
 

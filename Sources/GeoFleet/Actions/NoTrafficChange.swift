@@ -1,4 +1,4 @@
-import GeoRouting
+package import GeoRouting
 
 /// The reason why a change moves no traffic.
 package enum NoTrafficChange: Sendable, Equatable {

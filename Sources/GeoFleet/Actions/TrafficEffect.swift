@@ -88,9 +88,9 @@ struct TrafficEffect {
             let old = Routing(view.balancer, in: before)
             guard view.balancer.isEnabled, !old.usable.isEmpty else { return false }
             guard let balancer = after.loadBalancer(view.id)?.balancer, balancer.isEnabled else { return true }
-            let new = Routing(balancer, in: after)
-            return new.usable.isEmpty
-                || old.pools.contains(where: \.isReliable) && !new.pools.contains(where: \.isReliable)
+            if Routing(balancer, in: after).usable.isEmpty { return true }
+            return !Routing(view.balancer, in: before, .withoutStale).usable.isEmpty
+                && Routing(balancer, in: after, .withoutStale).usable.isEmpty
         }
     }
 

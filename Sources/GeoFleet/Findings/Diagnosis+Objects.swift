@@ -274,7 +274,7 @@ extension Diagnosis {
             let obstacle = remedy == nil ? unplaced?.pool.name : nil
             let policy = balancer.steeringPolicy
             let routing = Routing(balancer, in: fleet)
-            let first = routing.usable.first.flatMap { balancer.usesFirstUsablePool ? $0 : nil }
+            let first = routing.model.method == .firstInList ? routing.usable.first : nil
             let goal = routing.pools.count > 1 ? first.map { $0.geo ?? $0.name } : nil
             let reason = Finding.Reason.steering(
                 policy: policy,

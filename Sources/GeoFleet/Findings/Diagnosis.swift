@@ -3,8 +3,14 @@ import GeoRouting
 /// Finds everything that is wrong with the fleet; the findings are sorted, and the worst is the first.
 ///
 /// The result depends only on the fleet and `now`. An unknown fact is never reported as a problem.
-package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
-    var diagnosis = Diagnosis(fleet: fleet, now: now)
+///
+/// - Parameters:
+///   - fleet: the fleet.
+///   - now: the present moment.
+///   - services: what serves each geo of the fleet, where that is already computed.
+/// - Returns: the findings.
+package func diagnose(_ fleet: Fleet, now: Moment, services: GeoServices? = nil) -> [Finding] {
+    var diagnosis = Diagnosis(fleet: fleet, now: now, services: services ?? GeoServices(fleet))
     diagnosis.checkSources()
     // Before the first successful read it is not known which objects Cloudflare has.
     if fleet.cloudflare.lastSuccess != nil {
@@ -23,9 +29,11 @@ struct Diagnosis {
     let fleet: Fleet
     let now: Moment
     private var reported: [Finding] = []
+    private let services: GeoServices
     let syncPlans: SyncPlans
 
-    init(fleet: Fleet, now: Moment) {
+    init(fleet: Fleet, now: Moment, services: GeoServices) {
+        self.services = services
         self.fleet = fleet
         self.now = now
         syncPlans = SyncPlans(fleet)
@@ -34,13 +42,23 @@ struct Diagnosis {
     /// The number of findings that the screen shows at once.
     private static let shownCount = 3
 
-    /// All findings, with the worst first; findings of the same severity are in the order of the checks.
+    /// All findings, with the worst for users first; those with the same impact are sorted by severity, then by check.
+    ///
+    /// That Cloudflare cannot be read comes before all: what users feel is then known only from the last reading.
     ///
     /// In the first `shownCount` findings, a remedy that would be refused now is replaced by nil. The other remedies
     /// are not checked, because planning a remedy on a large fleet takes time.
     var findings: [Finding] {
-        let sorted = reported.enumerated().sorted {
-            ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
+        let estimate = ImpactEstimate(services: services)
+        let judged = reported.map { finding in
+            var finding = finding
+            finding.impact = estimate.impact(of: finding)
+            return finding
+        }
+        func rank(_ finding: Finding) -> Int { finding.severity == .cloudflareUnknown ? -1 : finding.impact.rank }
+        let sorted = judged.enumerated().sorted { left, right in
+            (rank(left.element), left.element.severity, left.offset)
+                < (rank(right.element), right.element.severity, right.offset)
         }
         return sorted.enumerated().map { rank, entry in
             var finding = entry.element

@@ -25,8 +25,10 @@ package struct Finding: Sendable, Equatable {
         package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// How bad the finding is, for the order and the colour of the findings.
+    /// How bad the finding is, for its colour, and for the order of findings with the same impact.
     package var severity: Severity
+    /// What the finding costs users now; the findings are sorted by it.
+    package var impact = Impact.none
     /// The geo that is affected; for a problem of one cluster, the cluster's short name.
     package var geo: String?
     /// The name of the affected origin, pool, load balancer, cluster or source; else a word such as `Cloudflare`.

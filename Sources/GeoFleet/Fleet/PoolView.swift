@@ -16,6 +16,8 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     package var isUseKnown = true
     /// How many healthy origins the pool needs to get traffic (`minimum_origins`).
     package var minimumOrigins: Int
+    /// The part of the traffic that the pool gives to other pools (`load_shedding`).
+    package var loadShedding = SteeringPool.LoadShedding.none
     /// Cloudflare's `modified_on`, unchanged.
     package var modified: String?
     /// The object as Cloudflare sent it, indented.
@@ -99,34 +101,6 @@ package struct OriginView: Sendable, Equatable {
     package var isUsable: Bool {
         if case .unhealthy = health { return false }
         return origin.isEnabled && origin.weight > 0
-    }
-}
-
-// MARK: - Pools that can serve
-
-extension PoolView {
-    /// Whether Cloudflare probes the pool's origins: a monitor is attached, or a probe result is known.
-    var isMonitored: Bool { pool.isProbed || origins.contains { $0.health != .unknown } }
-
-    /// Whether the pool can get traffic: it is enabled and has enough usable origins.
-    package var isUsable: Bool { serves { _ in true } }
-
-    /// Whether the pool gets traffic now; in a monitored pool, only origins that the probes found healthy count.
-    var getsTraffic: Bool { serves { $0.health == .healthy || !isMonitored } }
-
-    /// Whether the pool still gets traffic if its stale origins stop answering.
-    var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
-
-    /// Whether Cloudflare would send users here: the pool is enabled, not critical, and has a usable origin.
-    ///
-    /// Health does not depend on weights: a pool that is not critical may have no usable origin.
-    var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
-
-    /// Whether the pool can serve as a fallback pool: the pool and an origin are enabled; health does not count.
-    var servesAsFallback: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
-
-    private func serves(_ isCounted: (OriginView) -> Bool) -> Bool {
-        pool.isEnabled && origins.count { $0.isUsable && isCounted($0) } >= max(1, minimumOrigins)
     }
 }
 

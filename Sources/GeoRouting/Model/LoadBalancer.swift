@@ -20,6 +20,8 @@ package struct LoadBalancer: Sendable, Equatable {
     ///
     /// A pool whose id is among these strings is in use, for example in a rule or in a field of a newer API.
     package var otherStringsAndKeys: Set<String>
+    /// What people set that decides on pools besides the policy.
+    package var custom = CustomSteering()
 
     package init(
         id: String,

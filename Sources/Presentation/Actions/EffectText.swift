@@ -16,7 +16,7 @@ extension Effect {
         case .steering(let policy): "steering becomes \(policy.isEmpty ? "off" : policy)"
         case .originsChange(let name, let old, let new):
             new.total < old.total
-                ? "\(name) keeps \(new.text(of: old))" : "\(name) has \(new.text(insteadOf: old))"
+                ? "\(name) keeps \(new.text(of: old))\(new.rest(of: name))" : "\(name) has \(new.text(insteadOf: old))"
         case .ownPoolAgain(let geo, let counts): "\(geo) is served by its own pool again, with \(counts.text)"
         case .otherPool(let geo, let goal, let counts): "users of \(geo) go to \(goal.text), with \(counts.text)"
         case .poolLosesTraffic(let pool, let split): "\(pool) gets no more traffic: \(split.text)"
@@ -138,6 +138,9 @@ extension NoTrafficChange.StillOff {
 extension OriginCounts {
     /// The counts with a noun: `2 healthy origins`, `1 healthy origin and 1 stale`, `only 2 stale origins`.
     var text: String { (good == 0 && !kinds.isEmpty ? "only " : "") + textWithNoun }
+
+    /// What is left where it is one origin: the next failure moves all users of the geo or the pool.
+    fileprivate func rest(of name: String) -> String { total == 1 ? "; after this, \(name) rests on 1 origin" : "" }
 
     /// The same without the word `only`.
     private var textWithNoun: String {

@@ -143,6 +143,7 @@ package struct DetailText {
     mutating func addFindings(_ isAboutObject: (Finding) -> Bool) {
         for finding in situation.findings where isAboutObject(finding) {
             for line in texts.finding(finding) { add(line) }
+            if finding.impact != .none { add(Line("  " + finding.impact.text, .muted), indent: 4) }
             for sentence in FindingAdvice(finding, situation).sentences { add(Line("  " + sentence), indent: 4) }
         }
     }
@@ -161,6 +162,9 @@ extension DetailText {
             let change = drift.added.isEmpty ? "\(drift.value) → \(drift.wanted)" : LoadBalancerWords.wanted(drift)
             add("", "\(drift.field): \(change)", .warning)
         }
+        let services = situation.services.services(on: balancer.readableName).filter { !$0.chain.isEmpty }
+        if !services.isEmpty { addSection("for users of each geo, \(isProximity ? "nearest first" : "in order")") }
+        for service in services { add(service.geo, ServiceWords.chain(service)) }
         addSection("pools")
         let count = balancer.defaultPools.count
         let uses = balancer.defaultPools.enumerated().map { ($1, Self.defaultUse($0, of: count)) }

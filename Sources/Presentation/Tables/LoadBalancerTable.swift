@@ -11,6 +11,8 @@ enum LoadBalancerTable: TableContent {
         var balancer: LoadBalancerView
         /// The field of the row; nil for the row of the load balancer itself.
         var field: LoadBalancerView.Field?
+        /// What serves the geo of the row; nil for other rows.
+        var service: GeoService?
 
         var drift: LoadBalancerView.Drift? {
             field.flatMap { field in balancer.drift.first { $0.field == field.name } }
@@ -28,7 +30,15 @@ enum LoadBalancerTable: TableContent {
             // A wanted field has a row even if the load balancer does not have the field.
             let missing = balancer.drift.filter { drift in !balancer.fields.contains { $0.name == drift.field } }
             let fields = missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) } + balancer.fields
-            return [Item(index: index, balancer: balancer)]
+            let services = situation.services.services(on: balancer.readableName).filter { !$0.chain.isEmpty }
+            let chains = services.map { service in
+                let field = LoadBalancerView.Field(
+                    name: "users of \(service.geo)",
+                    value: ServiceWords.chain(service, isShort: true).text
+                )
+                return Item(index: index, balancer: balancer, field: field, service: service)
+            }
+            return [Item(index: index, balancer: balancer)] + chains
                 + fields.map { Item(index: index, balancer: balancer, field: $0) }
         }
     }
@@ -43,8 +53,10 @@ enum LoadBalancerTable: TableContent {
 
     static func id(_ item: Item) -> String { RowID.loadBalancer(item.balancer, field: item.field?.name) }
 
-    /// The group keeps a load balancer's row above its fields, and both above the next load balancer.
-    static func group(_ item: Item) -> Int { item.index * 2 + (item.field == nil ? 0 : 1) }
+    /// The group keeps a load balancer's row above what serves each geo, that above its fields, and all above the next.
+    static func group(_ item: Item) -> Int {
+        item.index * 3 + (item.field == nil ? 0 : item.service != nil ? 1 : 2)
+    }
 
     static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
         if item.field != nil { return item.drift == nil ? nil : .warning }
@@ -78,6 +90,9 @@ enum LoadBalancerTable: TableContent {
                 LoadBalancerWords.state(item.balancer),
                 LoadBalancerWords.drift(item.balancer),
             ]
+        }
+        if let service = item.service {
+            return [Line("  " + field.name), ServiceWords.chain(service, isShort: true), .empty]
         }
         return [
             Line("  " + field.name),

@@ -33,6 +33,7 @@ enum OverviewTable: TableContent {
         Column("GEO", 7, ideal: 12),
         Column("POOL", 16, ideal: 40, priority: 3),
         Column("HEALTH", 10, ideal: 12),
+        Column("SERVED BY", 18, tight: 13, ideal: 30, clipping: .startOfName),
         Column("10 MIN", HealthHistory.slotCount, priority: 5, isChart: true),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),
@@ -94,9 +95,9 @@ enum OverviewTable: TableContent {
         case 0: .text(item.geo ?? "~")
         case 1: .text(item.pools.first?.pool.name ?? "~")
         case 2: .number(item.state.rank)
-        case 4: .number(item.usableCount)
-        case 5: .number(item.origins.map(\.origin.weight).max() ?? 0)
-        case 6: .number(item.origins.compactMap(\.share).map(OriginWords.thousandths).max() ?? 0)
+        case 5: .number(item.usableCount)
+        case 6: .number(item.origins.map(\.origin.weight).max() ?? 0)
+        case 7: .number(item.origins.compactMap(\.share).map(OriginWords.thousandths).max() ?? 0)
         default: .text(item.origins.first?.addressText ?? "~")
         }
     }
@@ -122,6 +123,7 @@ enum OverviewTable: TableContent {
             Line(item.geo ?? "-", .heading),
             Line(Words.firstWithCount(item.pools.map(\.pool.name), none: none)),
             state(of: item, situation),
+            ServiceWords.line(situation.services.worst(ofGeo: item.geo ?? item.pools.first?.name ?? item.id)),
             StateWords.strip(situation.healthHistory.services(of: item.pools.map(\.pool.name), until: situation.now)),
             origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),
             OriginWords.weights(origins),

@@ -15,7 +15,7 @@ package struct FindingText {
     /// The greatest number of characters of the problem, the key and `remedyText` together.
     private static let limit = 72
     /// How many more characters a problem may have that also says what users feel.
-    private static let impactRoom = 4
+    private static let impactRoom = 6
     /// The shortest length of a cut name if the finding has a remedy; a shorter name could not be recognised.
     private static let shortestNameWithRemedy = 12
     /// The shortest length of a cut name if the finding has no remedy.
@@ -33,7 +33,7 @@ package struct FindingText {
     package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
         // What users feel comes before the cause.
-        let impact = finding.reason == .loadBalancerDisabled ? " sends no traffic" : ""
+        let impact = finding.impactWords
         fullProblem = finding.subject + impact + ": " + finding.problem(noun)
         names = [finding.object] + [finding.pool].compactMap(\.self).filter { $0 != finding.object }
         // The letter `K` is used instead of the real key, as both have one character.
@@ -78,6 +78,17 @@ package struct FindingText {
 // MARK: - The words
 
 extension Finding {
+    /// What users feel, after the subject; empty where they feel nothing now.
+    fileprivate var impactWords: String {
+        switch (reason, impact) {
+        case (.loadBalancerDisabled, _): " sends no traffic"
+        case (.loadBalancerMissing, .errors): ""
+        case (_, .errors): " gets errors"
+        case (_, .farther(let distance?)): " +\(Words.kilometres(distance))"
+        case (_, .farther(nil)), (_, .slowerFailover), (_, .blind), (_, .none): ""
+        }
+    }
+
     /// The words before the colon: the clusters, the geo, the pool or the object.
     fileprivate var subject: String {
         if case .watchesFail(_, _, let clusters) = reason { return Self.list(clusters) }

@@ -1,4 +1,4 @@
-import GeoRouting
+package import GeoRouting
 
 /// What serves the users of a geo on one load balancer at the moment.
 package struct PresentService: Sendable, Equatable {
@@ -28,12 +28,12 @@ extension Fleet {
         )
         return loadBalancers.map(\.balancer).compactMap { balancer in
             let isUsed = id.map(balancer.references) ?? false
-            let routing = Routing(balancer, in: self)
+            let routing = Routing(balancer, in: self, .present)
             guard balancer.isEnabled, isUsed || wanting.contains(balancer.hostname), routing.isPredictable else {
                 return nil
             }
             let goal = routing.destination(from: place).map { Effect.Destination($0, from: place) }
-            if goal == nil, !routing.usable.isEmpty { return nil }
+            if goal == nil, routing.model.answer(at: place) == .undetermined { return nil }
             return PresentService(
                 hostname: balancer.readableName,
                 destination: goal.map { .pool($0) } ?? .fallback(routing.fallbackState)

@@ -1,0 +1,15 @@
+package import GeoFleet
+
+extension Finding.Impact {
+    /// What users feel, in a few words: `users are served from 3,900 km farther away`.
+    package var text: String {
+        switch self {
+        case .errors: "users get errors"
+        case .farther(let distance?): "users are served from \(Words.kilometres(distance)) farther away"
+        case .farther(nil): "users are served from farther away"
+        case .slowerFailover: "users feel nothing yet, but the next failure costs them more"
+        case .blind: "what users feel is not known"
+        case .none: "users feel nothing"
+        }
+    }
+}
