@@ -1,5 +1,5 @@
 extension City {
-    /// The cities by name, each with degrees north and east: Natural Earth 1:110m places, in the public domain.
+    /// The cities by name, each with degrees north and east: public-domain data of Natural Earth, 1:110m.
     static let table: StaticString = """
         Abidjan 5.32 -4.02; Abu Dhabi 24.47 54.37; Abuja 9.05 7.49; Accra 5.55 -0.22; Addis Ababa 9.04 38.70;
         Algiers 36.77 3.05; Amman 31.95 35.93; Amsterdam 52.35 4.91; Andorra 42.51 1.53; Ankara 39.93 32.86;

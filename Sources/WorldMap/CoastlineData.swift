@@ -1,5 +1,5 @@
 extension Coastline {
-    /// The outlines of the land north of 59° S: Natural Earth 1:110m, in the public domain (naturalearthdata.com).
+    /// The outlines of the land north of 59° S: public-domain data of Natural Earth, 1:110m.
     ///
     /// A point is four characters: longitude, then latitude, each two digits of base 64 from `0` to `o`, with `p` for
     /// the backslash. They count tenths of a degree east of 168.4° W and north of 60° S. A `~` starts the next ring.

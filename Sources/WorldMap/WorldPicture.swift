@@ -63,6 +63,7 @@ package struct WorldPicture: Sendable, Hashable {
         _ regions: RegionRaster,
         _ projection: Projection
     ) -> [Int] {
+        if !marks.contains(where: \.isEligible) { return marks.map { _ in 0 } }
         if marks.allSatisfy(\.isEligible) { return RegionColours.assign(marks.count, regions.neighbours) }
         var all = marks
         for index in all.indices { all[index].isEligible = true }
@@ -103,11 +104,12 @@ package struct WorldPicture: Sendable, Hashable {
             cells[cell + 1].scalar = MapMark.letter(index)
             cells[cell + 1].content = .letter(index)
         }
-        if projection.columns >= Self.minColumnsForNames { drawNames(marks, places) }
+        let hasRoom = marks.count <= 8 ? projection.columns >= 60 : projection.columns >= Self.minColumnsForManyNames
+        if hasRoom { drawNames(marks, places) }
     }
 
-    /// The width of a map, in cells, from which marks have their names beside them.
-    private static let minColumnsForNames = 100
+    /// The width of a map, in cells, from which many marks have their names beside them.
+    private static let minColumnsForManyNames = 100
 
     /// Writes the names right of their letters, where no other mark or name is in the way.
     private mutating func drawNames(_ marks: [MapMark], _ places: [SIMD2<Int>?]) {
@@ -131,5 +133,13 @@ package struct WorldPicture: Sendable, Hashable {
 
 extension WorldPicture.Cell {
     /// Whether the cell shows land or sea, no mark and no name.
-    fileprivate var isMap: Bool { content == .sea || content == .land }
+    package var isMap: Bool { content == .sea || content == .land }
+
+    /// The mark whose state or letter the cell shows; nil if it shows land, sea, or a name beside a mark.
+    package var mark: Int? {
+        switch content {
+        case .state(let index), .letter(let index): index
+        case .land, .sea, .name: nil
+        }
+    }
 }

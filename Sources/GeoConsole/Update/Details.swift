@@ -56,6 +56,8 @@ extension Model {
             detail = earlierDetails.popLast()
             if let detail { showTable(ofRow: RowReference(tab: detail.tab, row: detail.row)) }
             status = nil
+        } else if isOnMap, map.failingPool != nil {
+            endFailure()
         } else if let status, !status.isHint || !self[tab].filter.isEmpty || !canSelectHeadline {
             self.status = nil
         } else if !self[tab].filter.isEmpty {
