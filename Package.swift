@@ -32,6 +32,8 @@ let package = Package(
         .target(name: "GeoRouting"),
         // What makes a text safe to show: no Foundation.
         .target(name: "PlainText"),
+        // A map of the world as a grid of characters: no Foundation.
+        .target(name: "WorldMap"),
         // The door to the network.
         .target(
             name: "Wire",
@@ -72,7 +74,7 @@ let package = Package(
         // The fleet as a person sees it, what is wrong with it, and what can be done: pure values.
         .target(name: "GeoFleet", dependencies: ["GeoRouting"]),
         // A fleet in words and tables, as the console shows it and commands print it: pure values.
-        .target(name: "Presentation", dependencies: ["GeoFleet", "GeoRouting"]),
+        .target(name: "Presentation", dependencies: ["GeoFleet", "GeoRouting", "WorldMap"]),
         // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.
         .target(
             name: "FleetControl",
@@ -90,7 +92,10 @@ let package = Package(
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
         ),
         // The console, pure: messages in, commands and a grid of cells out.
-        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation"]),
+        .target(
+            name: "GeoConsole",
+            dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"]
+        ),
         // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
         .target(
             name: "Launching",
@@ -175,7 +180,9 @@ let package = Package(
         ),
         .testTarget(
             name: "GeoConsoleTests",
-            dependencies: ["FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting", "PlainText", "Presentation"],
+            dependencies: [
+                "FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap",
+            ],
             resources: [.copy("Screens")]
         ),
         // The manifests, the alerts and what the controller shows Prometheus, by the tools of those who use them.
@@ -323,7 +330,7 @@ let package = Package(
         .executableTarget(
             name: "geobench",
             dependencies: [
-                "Harness", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
+                "Harness", "Wire", "WorldMap", "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -332,6 +339,7 @@ let package = Package(
         ),
         // The source tree itself.
         .testTarget(name: "TidyTests"),
+        .testTarget(name: "WorldMapTests", dependencies: ["WorldMap"], resources: [.copy("Pictures")]),
         .testTarget(
             name: "WireTests",
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]

@@ -18,6 +18,8 @@ package struct Situation: Sendable {
     package var regionalHealth: RegionalHealth?
     /// What this session has done, also its undos and redos, oldest first.
     package var actions: [ActionRecord] = []
+    /// What the map shows; the default is the first load balancer.
+    package var mapChoice = MapChoice()
     /// The present moment; ages are computed from it.
     package var now: Moment
 
@@ -48,5 +50,18 @@ package struct Situation: Sendable {
         self.healthHistory = healthHistory
         self.regionalHealth = regionalHealth
         self.now = now
+    }
+}
+
+/// What a map shows.
+package struct MapChoice: Sendable, Equatable {
+    /// The host name of the load balancer; nil for the first one.
+    package var hostname: String?
+    /// The name of the pool that fails in thought; nil if none does.
+    package var failingPool: String?
+
+    package init(hostname: String? = nil, failingPool: String? = nil) {
+        self.hostname = hostname
+        self.failingPool = failingPool
     }
 }

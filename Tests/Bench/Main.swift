@@ -2,7 +2,7 @@ import Foundation
 
 /// Measures the release binaries against the simulator on this machine and prints what came out.
 ///
-/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles and tenants, or one of the replies by
+/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles, tenants and map, or one of the replies by
 /// its whole name; none means all.
 @main
 struct Bench {
@@ -20,7 +20,7 @@ struct Bench {
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
             ("footprint", Footprint.measure), ("join", Join.measure),
-            ("consoles", Consoles.measure), ("tenants", Tenants.measure),
+            ("consoles", Consoles.measure), ("tenants", Tenants.measure), ("map", Maps.measure),
         ]
         let chosen = Set(CommandLine.arguments.dropFirst())
         for (name, measure) in measures where chosen.isEmpty || chosen.contains(name) {

@@ -6,6 +6,7 @@ struct ImportTests {
     private static let allowed: [String: Set<String>] = [
         "GeoRouting": [],
         "PlainText": [],
+        "WorldMap": ["Glibc"],
         "Wire": ["PlainText", "HTTPTypes", "Foundation", "FoundationEssentials", "Synchronization"],
         "CloudflareAPI": ["Wire", "HTTPTypes", "Foundation", "FoundationEssentials"],
         "KubernetesAPI": [
@@ -22,8 +23,8 @@ struct ImportTests {
             "Wire", "HTTPTypes",
             "Logging", "Metrics", "Synchronization",
         ],
-        "Presentation": ["GeoFleet", "GeoRouting"],
-        "GeoConsole": ["GeoFleet", "GeoRouting", "PlainText", "Presentation"],
+        "Presentation": ["GeoFleet", "GeoRouting", "WorldMap"],
+        "GeoConsole": ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"],
         "Launching": [
             "CHeap", "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess",
             "SystemPackage",

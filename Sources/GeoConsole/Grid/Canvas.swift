@@ -56,6 +56,9 @@ struct Canvas {
         return part.inset(columns: 2, rows: 1)
     }
 
+    /// Sets one cell; outside the screen it does nothing.
+    mutating func put(_ cell: Cell, _ column: Int, _ row: Int) { grid[column, row] = cell }
+
     mutating func placeCursor(column: Int, row: Int) {
         guard whole.contains(column: column, row: row) else { return }
         grid.cursor = (column, row)

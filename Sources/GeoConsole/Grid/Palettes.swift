@@ -53,12 +53,27 @@ extension Theme {
         static let grey = 243
     }
 
+    /// The colours of a map's regions; they are pictures, for which WCAG 2 asks a contrast of 3 only.
+    private enum Land {
+        static let onDark = [67, 137, 140, 72, 132, 101]
+        static let onLight = [67, 136, 97, 29, 132, 101]
+        /// Blues, oranges and greys, which differ in every kind of colour blindness.
+        static let colourBlindOnDark = [67, 179, 103, 137, 250, 244]
+        static let colourBlind = [25, 130, 67, 137, 61, 244]
+    }
+
+    /// A region in one of six colours; a terminal with fewer colours shows only the borders between regions.
+    private static func land(_ role: Style.Role, _ colours: [Int]) -> Appearance? {
+        Style.Role.regions.firstIndex(of: role).map { Appearance(exact: colours[$0]) }
+    }
+
     private static let alarm = Appearance(Colour.white, on: Colour.red, bold: true)
     private static let caution = Appearance(Colour.black, on: Colour.brightYellow)
 
     /// For dark backgrounds.
     static func dark(_ role: Style.Role) -> Appearance {
-        switch role {
+        if let land = land(role, Land.onDark) { return land }
+        return switch role {
         case .accent, .unknown: Appearance(Colour.cyan, exact: Glow.cyan)
         case .keyHint: Appearance(Colour.cyan, bold: true, exact: Glow.cyan)
         case .good: Appearance(Colour.green, exact: Glow.green)
@@ -72,7 +87,8 @@ extension Theme {
 
     /// For light backgrounds.
     static func light(_ role: Style.Role) -> Appearance {
-        switch role {
+        if let land = land(role, Land.onLight) { return land }
+        return switch role {
         case .accent, .unknown, .keyHint: Appearance(Colour.blue, exact: Ink.blue)
         case .good: Appearance(exact: Ink.green)
         case .warning: Appearance(Colour.black, on: Colour.brightYellow, exact: Ink.orange)
@@ -87,7 +103,8 @@ extension Theme {
     ///
     /// No yellow can be read on both. With 16 colours no red can either, so there trouble has a background of its own.
     static func either(_ role: Style.Role) -> Appearance {
-        switch role {
+        if let land = land(role, Land.onLight) { return land }
+        return switch role {
         case .accent, .unknown: Appearance(exact: Middle.blue)
         case .keyHint: Appearance(bold: true, exact: Middle.blue)
         case .good: Appearance(exact: Middle.green)
@@ -115,12 +132,14 @@ extension Theme {
         case .heading, .header: Appearance(Colour.white, on: Colour.black, bold: true)
         case .field: Appearance(Colour.white, on: Colour.black, underlined: true)
         case .text, .muted, .tab, .dialog: Appearance(Colour.white, on: Colour.black)
+        case .region1, .region2, .region3, .region4, .region5, .region6: Appearance(Colour.white, on: Colour.black)
         }
     }
 
     /// Blue against orange, which differ in every kind of colour blindness; for dark backgrounds.
     static func colourBlindOnDark(_ role: Style.Role) -> Appearance {
-        switch role {
+        if let land = land(role, Land.colourBlindOnDark) { return land }
+        return switch role {
         case .accent, .unknown: Appearance(Colour.cyan, exact: Glow.cyan)
         case .keyHint: Appearance(Colour.cyan, bold: true, exact: Glow.cyan)
         case .good: Appearance(exact: Glow.blue)
@@ -132,7 +151,8 @@ extension Theme {
 
     /// The same for light backgrounds, and for those that are not known; trouble is black on yellow.
     static func colourBlind(_ role: Style.Role) -> Appearance {
-        switch role {
+        if let land = land(role, Land.colourBlind) { return land }
+        return switch role {
         case .accent, .good: Appearance(exact: Middle.blue)
         case .keyHint: Appearance(bold: true, exact: Middle.blue)
         case .muted, .unknown: Appearance(exact: Middle.grey)
@@ -152,6 +172,7 @@ extension Theme {
         case .selection, .badgeReadOnly, .dialogTitle: Appearance(reversed: true)
         case .selectedBad: Appearance(bold: true, underlined: true, reversed: true)
         case .manual, .field: Appearance(underlined: true)
+        case .region1, .region2, .region3, .region4, .region5, .region6: Appearance()
         }
     }
 }

@@ -1,4 +1,5 @@
 import GeoRouting
+import GeoFleet
 package import Presentation
 
 /// An action that a key or a command-line word starts.
@@ -14,7 +15,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
 
     case overview, pools, origins
     case loadBalancer = "load-balancer"
-    case sources, events, api
+    case sources, events, api, map
     case nextView = "next-view"
     case previousView = "previous-view"
 
@@ -27,6 +28,12 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case write, sync, weight, drain, enable, remove, prune, release
     case confirmRemovals = "confirm-removals"
     case undo, redo
+
+    case city
+    case showOnMap = "show-on-map"
+    case whatIf = "what-if"
+    case nextBalancer = "next-balancer"
+    case blocks
 
     case reread, pause, copy, dump, mouse
     case theme, ascii, audit
@@ -46,6 +53,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
         case .sources: .sources
         case .events: .events
         case .api: .api
+        case .map: .map
         default: nil
         }
     }
@@ -84,6 +92,9 @@ package struct Binding: Sendable, Equatable {
     /// These objects can be switched on and off, and have JSON.
     private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
 
+    /// All views but the map, whose crosshair moves instead of a selection.
+    private static let tables = Set(Tab.allCases).subtracting([.map])
+
     /// The binding of an action; the `switch` is the table of all actions.
     package init(of action: KeyAction) {
         switch action {
@@ -94,8 +105,8 @@ package struct Binding: Sendable, Equatable {
         case .pageDown: self.init("a page down", .pageDown, .control("f"))
         case .halfPageUp: self.init("half a page up", .control("u"))
         case .halfPageDown: self.init("half a page down", .control("d"))
-        case .first: self.init("first row", .home, "g")
-        case .last: self.init("last row", .end, "G")
+        case .first: self.init("first row", .home, "g", in: Self.tables)
+        case .last: self.init("last row", .end, "G", in: Self.tables)
         case .scrollLeft: self.init("columns to the left", .left)
         case .scrollRight: self.init("columns to the right", .right)
         case .overview: self.init("view 1; a name selects its row", "1")
@@ -105,6 +116,7 @@ package struct Binding: Sendable, Equatable {
         case .sources: self.init("view 5; a name selects or filters", "5")
         case .events: self.init("view 6; a word filters", "6")
         case .api: self.init("view 7; a word filters", "7")
+        case .map: self.init("view 8; a name moves to city or pool", "8")
         case .nextView: self.init("next view", .tab)
         case .previousView: self.init("previous view", .backTab)
         case .details: self.init("details", .enter, "d")
@@ -115,7 +127,7 @@ package struct Binding: Sendable, Equatable {
         case .sortLeft: self.init("sort by the previous column", "<")
         case .sortRight: self.init("sort by the next column", ">")
         case .invert: self.init("invert the order", "I")
-        case .mark: self.init("mark or unmark", "\u{20}")
+        case .mark: self.init("mark or unmark", "\u{20}", in: Self.tables)
         case .unmark: self.init("clear all marks", "U")
         case .write: self.init("unlock writing, or lock it", "W")
         case .sync: self.init("sync a cluster now, as its controller", "S", writes: true)
@@ -128,6 +140,11 @@ package struct Binding: Sendable, Equatable {
         case .confirmRemovals: self.init("confirm or refuse held removals", "B", writes: true)
         case .undo: self.init("undo the last action", "u", writes: true)
         case .redo: self.init("redo what was undone", .control("r"), writes: true)
+        case .city: self.init("move to a city or a pool", "g", in: [.map])
+        case .showOnMap: self.init("show the pool on the map", "m", in: Self.objects)
+        case .whatIf: self.init("what if this pool fails? writes nothing", "f", in: [.map])
+        case .nextBalancer: self.init("map of the next load balancer", "n", in: [.map])
+        case .blocks: self.init("blocks instead of braille, or back", "b", in: [.map])
         case .reread: self.init("read again now", "r")
         case .pause: self.init("pause or resume", "Z")
         case .copy: self.init("copy address, name, line or JSON", "c")
@@ -175,6 +192,8 @@ extension Model {
         case .details: return focus == nil && headlineObject == nil ? noFocusReason : nil
         case .raw, .copy, .mark: return focus == nil ? noFocusReason : nil
         case .unmark: return self[tab].hasMarks ? nil : "nothing is marked"
+        case .showOnMap: return poolForMap == nil ? "nothing here has a pool with coordinates" : nil
+        case .nextBalancer: return fleet.loadBalancers.count > 1 ? nil : "there is no other load balancer"
         default: return nil
         }
     }
@@ -183,17 +202,17 @@ extension Model {
     mutating func perform(_ action: KeyAction) -> [Command] {
         if let obstacle = obstacle(to: action) { return refuse(obstacle) }
         switch action {
-        case .up: moveSelection(by: -1)
-        case .down: moveSelection(by: 1)
-        case .pageUp: moveSelection(by: -Layout(self).tableRows)
-        case .pageDown: moveSelection(by: Layout(self).tableRows)
-        case .halfPageUp: moveSelection(by: -max(Layout(self).tableRows / 2, 1))
-        case .halfPageDown: moveSelection(by: max(Layout(self).tableRows / 2, 1))
+        case .up: move(by: -1)
+        case .down: move(by: 1)
+        case .pageUp: move(by: -pageRows)
+        case .pageDown: move(by: pageRows)
+        case .halfPageUp: move(by: -max(pageRows / 2, 1))
+        case .halfPageDown: move(by: max(pageRows / 2, 1))
         case .first: selectFirst()
         case .last: select(index: .max)
-        case .scrollLeft: scrollColumns(by: -1)
-        case .scrollRight: scrollColumns(by: 1)
-        case .overview, .pools, .origins, .loadBalancer, .sources, .events, .api: open(action.tab ?? tab)
+        case .scrollLeft: isOnMap ? moveProbe(columns: -1, rows: 0) : scrollColumns(by: -1)
+        case .scrollRight: isOnMap ? moveProbe(columns: 1, rows: 0) : scrollColumns(by: 1)
+        case .overview, .pools, .origins, .loadBalancer, .sources, .events, .api, .map: open(action.tab ?? tab)
         case .nextView: open(focusTab.next)
         case .previousView: open(focusTab.previous)
         case .details: return openDetails()
@@ -211,8 +230,12 @@ extension Model {
         case .write: askToUnlock()
         case .sync, .weight, .drain, .enable, .remove, .prune, .release, .confirmRemovals, .undo, .redo:
             return propose(action)
-        case .reread:
-            return rereadNow()
+        case .city: askForCity()
+        case .showOnMap: return showOnMap()
+        case .whatIf: return toggleFailure()
+        case .nextBalancer: return showNextBalancer()
+        case .blocks: return toggleBlocks()
+        case .reread: return rereadNow()
         case .pause: return togglePause()
         case .copy: return openCopyMenu()
         case .dump: return dump(to: dumpName)
@@ -245,7 +268,8 @@ extension Model {
 
     /// Actions that need a table; in details they cannot be taken.
     private static let forTables: Set<KeyAction> = [
-        .filter, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
+        .filter, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight, .city, .whatIf, .blocks,
+        .nextBalancer,
     ]
 
     private static func list(_ tabs: Set<Tab>) -> String {

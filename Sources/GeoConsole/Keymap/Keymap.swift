@@ -1,7 +1,9 @@
+package import Presentation
+
 /// The keys of all actions.
 package struct Keymap: Sendable, Equatable {
     private var keys: [KeyAction: [Key]] = [:]
-    private var actions: [Key: KeyAction] = [:]
+    private var actions: [Key: [KeyAction]] = [:]
 
     /// The default keys, without a person's changes.
     package static let standard = Keymap()
@@ -32,8 +34,14 @@ package struct Keymap: Sendable, Equatable {
         for action in KeyAction.allCases { bind(action, to: keys(of: action)) }
     }
 
-    /// The action that a key starts; nil for a key without an action.
-    package func action(of key: Key) -> KeyAction? { actions[key] }
+    /// The action that a key starts in a view; nil for a key without an action.
+    ///
+    /// Two actions may share a key if no view has both. Without a view, or in one that has neither, it is the first.
+    package func action(of key: Key, in tab: Tab? = nil) -> KeyAction? {
+        guard let actions = actions[key] else { return nil }
+        guard let tab, actions.count > 1 else { return actions.first }
+        return actions.first { Binding(of: $0).tabs.contains(tab) } ?? actions.first
+    }
 
     /// The keys of an action, first the one that hints show; empty if only the command line offers the action.
     package func keys(of action: KeyAction) -> [Key] { keys[action] ?? [] }
@@ -43,23 +51,27 @@ package struct Keymap: Sendable, Equatable {
 
     private mutating func bind(_ action: KeyAction, to new: [Key]) {
         keys[action] = new
-        for key in new { actions[key] = action }
+        for key in new { actions[key, default: []].append(action) }
     }
 
     /// A problem for each key that two actions have.
     private var conflicts: [KeymapError.Problem] {
-        var owners: [Key: KeyAction] = [:]
+        var owners: [Key: [KeyAction]] = [:]
         var problems: [KeymapError.Problem] = []
         for action in KeyAction.allCases {
             for key in keys(of: action) {
-                if let owner = owners[key], owner != action {
+                if let owner = owners[key]?.first(where: { $0 != action && Self.haveCommonView($0, action) }) {
                     let text = "\(key.text) is for both \(owner.name) and \(action.name)"
                     problems.append(KeymapError.Problem(text, of: owner.name, action.name))
                 }
-                owners[key] = action
+                owners[key, default: []].append(action)
             }
         }
         return problems
+    }
+
+    private static func haveCommonView(_ left: KeyAction, _ right: KeyAction) -> Bool {
+        !Binding(of: left).tabs.isDisjoint(with: Binding(of: right).tabs)
     }
 
     private static func problem(of key: Key, for action: KeyAction) -> KeymapError.Problem? {

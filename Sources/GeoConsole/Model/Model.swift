@@ -93,6 +93,8 @@ package struct Model: Sendable, Equatable {
     package var tables: [Tab: TableState] = [:]
     /// The ids of each tab's rows, filtered and sorted; only the rows of the open tab are up to date.
     package var rows: [Tab: [String]] = [:]
+    /// What a person has chosen on the map.
+    package var map = MapState()
     /// The object whose details are open; nil if no details are open.
     package var detail: Detail?
     /// The earlier details that Esc goes back to, newest last.
@@ -119,6 +121,8 @@ package struct Model: Sendable, Equatable {
     /// The command lines of this session, oldest first.
     package var earlierCommands: [String] = []
 
+    /// The map that was drawn last; kept, because only a change of the fleet or of the screen changes it.
+    var keptMap: DrawnMap?
     /// The check that distinguishes a person's keys from a paste.
     var pace: Pace
     /// Whether the selection of a table stays on its row: true once the first data have come.
@@ -173,6 +177,7 @@ package struct Model: Sendable, Equatable {
             services: services
         )
         situation.actions = history.writes
+        situation.mapChoice = MapChoice(hostname: map.hostname, failingPool: map.failingPool)
         return situation
     }
 

@@ -137,14 +137,17 @@ extension Model {
     }
 
     private mutating func arrange(_ action: KeyAction, _ argument: String) throws(Obstacle) -> [Command] {
-        if let tab = action.tab {
+        if action == .map {
+            open(.map)
+            try moveProbe(toPlaceNamed: argument)
+        } else if let tab = action.tab {
             open(tab, showing: argument)
         } else if action == .sort {
             try sort(by: argument)
         } else {
             setFilter(argument)
         }
-        selectFirstMatch()
+        if action != .map { selectFirstMatch() }
         return []
     }
 

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoRouting
 import Presentation
+import WorldMap
 
 /// What a command takes after its word.
 enum CommandArgument: Sendable, Equatable {
@@ -132,6 +133,7 @@ extension Model {
         let rows = objects(in: tab).map { ($0.names[0], $0.kind) }
         return switch tab {
         case .overview, .loadBalancer, .api: rows
+        case .map: poolMap.entries.map { ($0.name, "pool") } + City.all.map { ($0.name, "city") }
         case .pools, .origins: rows + objects(in: .overview).map { ($0.names[0], "filter") }
         case .sources: fleet.clusters.map { ($0.id, "filter") }
         case .events: FleetEvent.Kind.allCases.map { ($0.rawValue, "filter") }
@@ -157,7 +159,7 @@ extension Model {
                 let readable = Hostname.readable(name)
                 return NamedObject(readable, name, kind: "load balancer", row: row, in: tab, .loadBalancer(view))
             }
-        case .sources, .events, .api: return []
+        case .sources, .events, .api, .map: return []
         }
     }
 

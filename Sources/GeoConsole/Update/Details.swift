@@ -59,6 +59,8 @@ extension Model {
             status = nil
         } else if tab.isTimeline, self[tab].isMoved, self[tab].selected != rows[tab]?.first {
             selectFirst()
+        } else if isOnMap, map.failingPool != nil {
+            endFailure()
         } else if let status, !status.isHint || !self[tab].filter.isEmpty || !canSelectHeadline {
             self.status = nil
         } else if !self[tab].filter.isEmpty {

@@ -5,7 +5,7 @@ import Presentation
 extension Model {
     /// Passes a key to the open dialog or field; if none is open, performs the action that the key is bound to.
     mutating func press(_ key: Key) -> [Command] {
-        let action = keymap.action(of: key)
+        let action = keymap.action(of: key, in: detail == nil ? tab : nil)
         if action != .close { isAskedToQuit = false }
         if asksToQuit(key) { return quit() }
         // These two actions work in a field too if their key is Ctrl with a letter: such a key is never text.

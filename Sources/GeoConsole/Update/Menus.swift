@@ -49,7 +49,7 @@ extension Model {
         let columns = Table.columns(of: tab)
         let letters = Self.letters(for: columns.map(\.name), besides: [keymap.hint(for: .sort), "q"])
         let table = self[tab]
-        let own = tab.isTimeline ? "newest first" : "worst first"
+        let own = tab == .map ? "by letter" : tab.isTimeline ? "newest first" : "worst first"
         let key = keymap.keys(of: .sort).lazy.compactMap(\.character).first ?? "0"
         var items = [Menu.Item(key: key, name: "usual order", value: own, choice: .sort(nil))]
         for (index, letter) in zip(columns.indices, letters) where columns[index].isSortable {

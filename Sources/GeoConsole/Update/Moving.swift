@@ -3,6 +3,17 @@ import GeoRouting
 import Presentation
 
 extension Model {
+    /// Moves the selection by a number of rows, or the crosshair on the map.
+    mutating func move(by distance: Int) {
+        if isOnMap { moveProbe(columns: 0, rows: distance) } else { moveSelection(by: distance) }
+    }
+
+    /// The number of rows that a page has: those of the table, or half of the map's.
+    var pageRows: Int {
+        let layout = Layout(self)
+        return isOnMap ? max((layout.map?.map?.rows ?? 2) / 2, 1) : layout.tableRows
+    }
+
     /// Moves the selection by a number of rows, to the first or last row at most.
     ///
     /// If the selected row is gone, the first step selects the row that now has its index. The overview's headline
@@ -86,6 +97,8 @@ extension Model {
         input = nil
         self.tab = tab
         rowOrderFixedUntil = nil
+        // The banner that says so would not be seen from another view.
+        if tab != .map { map.failingPool = nil }
         refreshRows(of: tab)
     }
 }
@@ -133,7 +146,10 @@ extension Model {
         guard dialog == nil, let hit = Layout(self).hit(column: column, row: row, in: self) else { return }
         switch hit {
         case .tab(let tab): open(tab)
-        case .row(let id): if detail == nil, rows[tab]?.contains(id) == true { select(id) }
+        case .row(let id):
+            guard detail == nil, rows[tab]?.contains(id) == true else { return }
+            if tab == .map { moveProbe(to: id) } else { select(id) }
+        case .place(let point): if isOnMap { setProbe(point) }
         case .title(let column): if detail == nil { sort(by: column) }
         }
     }

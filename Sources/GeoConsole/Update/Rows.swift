@@ -23,6 +23,7 @@ extension Model {
         self[tab] = table
         loseMarks(in: tab)
         if tab == self.tab { self[tab].top = Layout(self).top(self) }
+        if tab == .map { selectServer() }
     }
 
     /// The ids of a tab's rows, filtered and sorted as a person has arranged them.

@@ -5,6 +5,12 @@ extension Model {
     ///
     /// No message makes the program trap in any state.
     package mutating func update(_ message: Message) -> [Command] {
+        let commands = apply(message)
+        keepMap()
+        return commands
+    }
+
+    private mutating func apply(_ message: Message) -> [Command] {
         switch message {
         case .key(let key): return receive(key)
         case .paste(let text): paste(text)

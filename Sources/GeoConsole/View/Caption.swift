@@ -49,6 +49,7 @@ enum Caption {
         case .sources: return sources(model)
         case .events: return events(width: width)
         case .api: return calls(model, width: width, glyphs)
+        case .map: return .empty
         }
     }
 
@@ -240,7 +241,7 @@ enum EmptyState {
         case .sources: return sources(model)
         case .events: return [Line("nothing has happened since the start", .muted)]
         case .api: return [Line("no call to Cloudflare yet", .muted)]
-        case .overview, .pools, .origins, .loadBalancer: return cloudflare(model)
+        case .overview, .pools, .origins, .loadBalancer, .map: return cloudflare(model)
         }
     }
 
@@ -254,6 +255,7 @@ enum EmptyState {
         }
         switch model.tab {
         case .pools: return [Line("the account has no pools yet", .muted)]
+        case .map: return [Line("no load balancer has a pool with coordinates yet", .muted)]
         case .origins: return [Line("no pool of the account has origins yet", .muted)]
         case .loadBalancer: return missing(model)
         default: return [Line("no load balancer uses any pool, and no cluster is watched", .muted)]

@@ -154,19 +154,19 @@ enum TabBar {
         }
     }
 
-    /// The views with number and title; without enough room, only the open view has a title.
+    /// The views with number and title; without enough room they move together, then only the open view has a title.
     static func tabs(_ model: Model, width: Int) -> [Entry] {
         let open = model.focusTab
-        let long = entries(open: open) { _ in true }
-        if let end = long.last?.columns.upperBound, end <= width { return long }
-        return entries(open: open) { $0 == open }
+        let forms = [entries(open: open, gap: " ") { _ in true }, entries(open: open, gap: "") { _ in true }]
+        let fitting = forms.first { $0.last.map { $0.columns.upperBound <= width } ?? false }
+        return fitting ?? entries(open: open, gap: " ") { $0 == open }
     }
 
-    private static func entries(open: Tab, isTitled: (Tab) -> Bool) -> [Entry] {
+    private static func entries(open: Tab, gap: String, isTitled: (Tab) -> Bool) -> [Entry] {
         var column = 0
         return Tab.allCases.map { tab in
             let title = isTitled(tab) ? "\(tab.number) \(tab.title)" : "\(tab.number)"
-            let text = tab == open ? "[\(title)]" : " \(title) "
+            let text = tab == open ? "[\(title)]" : " \(title)\(gap)"
             defer { column += text.count }
             return Entry(tab: tab, text: text, columns: column..<column + text.count)
         }

@@ -8,7 +8,7 @@ enum KeyLine {
         if let input = model.input, model.dialog == nil { return drawFilter(input, in: part, &canvas) }
         // At the top, the key that closes quits.
         let fixed = hint(model, .help) + hint(model, model.detail == nil ? .close : .quit)
-        var line = model.detail?.isRaw == true ? scrollHint : .empty
+        var line = model.detail?.isRaw == true ? scrollHint : model.isOnMap ? crosshairHint : .empty
         var room = part.columns - fixed.width(canvas.glyphs) - line.width(canvas.glyphs)
         for action in actions(model) {
             let hint = hint(model, action)
@@ -26,6 +26,9 @@ enum KeyLine {
         Span("↑ ↓ PgUp PgDn Home End", .keyHint, bold: true), Span(" scroll  ", .muted),
     ]
 
+    /// The keys that move the crosshair on the map.
+    private static let crosshairHint: Line = [Span("← ↑ ↓ →", .keyHint, bold: true), Span(" move  ", .muted)]
+
     private static func hint(_ model: Model, _ action: KeyAction) -> Line {
         [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action, model))  ", .muted)]
     }
@@ -33,11 +36,16 @@ enum KeyLine {
     /// The actions that can be taken now, the most important first.
     private static func actions(_ model: Model) -> [KeyAction] {
         let hasLink = DetailPage(model)?.selectedLink != nil
+        if model.isOnMap {
+            let own: [KeyAction] = [.city, .whatIf, .details, .nextBalancer, .blocks, .reread, .pause, .commandLine]
+            return own.filter { model.availability(of: $0) == .available && model.canAct($0) }
+        }
         let back: [KeyAction] = model.detail == nil ? [.details] : [.back] + (hasLink ? [.details] : []) + [.raw]
         let writes: [KeyAction] = [
             .drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo, .redo,
         ]
-        let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sort] : [.reread]
+        let arranging: [KeyAction] =
+            model.detail == nil ? [.filter, .reread, .mark, .sort, .showOnMap] : [.reread, .showOnMap]
         let others: [KeyAction] = arranging + [.copy, .pause, .commandLine]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available && model.canAct($0) }
@@ -45,6 +53,11 @@ enum KeyLine {
 
     private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
+        case .city: "city"
+        case .whatIf: model.map.failingPool == nil ? "what if it fails" : "ends it"
+        case .nextBalancer: "next balancer"
+        case .blocks: model.map.usesBlocks ? "braille" : "blocks"
+        case .showOnMap: "map"
         case .undo: verb("undo", of: model.history.past.last)
         case .redo: verb("redo", of: model.history.future.last)
         case .confirmRemovals: "removals"

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoRouting
 package import Presentation
+package import WorldMap
 
 /// The rectangles of the screen's parts, used for drawing, for paging and for the mouse.
 package struct Layout: Sendable, Equatable {
@@ -8,6 +9,8 @@ package struct Layout: Sendable, Equatable {
     static let minimum = Size(columns: 40, rows: 8)
     /// The smallest screen width, in columns, with details beside the table.
     static let minColumnsForPane = 120
+    /// The columns that the words beside the map take, with their edge.
+    private static let mapPaneColumns = 41
 
     /// The number of visible table rows, at least 1; page up and page down move by this number.
     package let tableRows: Int
@@ -22,6 +25,8 @@ package struct Layout: Sendable, Equatable {
     /// The part for details beside the table; empty if there is no room.
     let pane: Rect
     let overview: OverviewLayout?
+    /// The parts of the map's view; nil in all others.
+    let map: MapLayout?
     /// The row above the table, for its summary.
     let caption: Rect
     let titles: Rect
@@ -37,7 +42,9 @@ package struct Layout: Sendable, Equatable {
         // The long texts of a timeline and JSON need the whole width.
         let isLong = model.tab.isTimeline || model.detail?.isRaw == true
         let isWide = whole.columns >= Self.minColumnsForPane && !isLong
-        let mainColumns = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
+        // The map needs all the room it can get; the words beside it are short.
+        let share = model.tab == .map ? whole.columns - Self.mapPaneColumns : max(84, whole.columns * 3 / 5)
+        let mainColumns = isWide ? share : whole.columns
         main = Rect(column: 0, row: body.row, columns: mainColumns, rows: body.rows)
         pane = Rect(
             column: mainColumns + 1,
@@ -46,11 +53,13 @@ package struct Layout: Sendable, Equatable {
             rows: body.rows
         )
         overview = model.tab == .overview ? OverviewLayout(model, main) : nil
-        // The overview has no caption: `line(-1)` is an empty rectangle.
-        caption = overview == nil ? main.line(0) : main.line(-1)
-        let titleRow = overview?.titleRow ?? 1
+        let legendRows = model.rows[.map]?.count ?? 0
+        map = model.tab == .map ? MapLayout(main, entries: legendRows, hasPane: isWide) : nil
+        // The overview and the map have no caption: `line(-1)` is an empty rectangle.
+        caption = overview == nil && map == nil ? main.line(0) : main.line(-1)
+        let titleRow = overview?.titleRow ?? map?.titleRow ?? 1
         titles = main.line(titleRow)
-        let rows = overview?.tableRows ?? max(main.rows - 2, 0)
+        let rows = overview?.tableRows ?? map?.tableRows ?? max(main.rows - 2, 0)
         table = Rect(column: main.column, row: main.row + titleRow + 1, columns: main.columns, rows: rows)
         tableRows = max(rows, 1)
     }
@@ -81,6 +90,9 @@ package struct Layout: Sendable, Equatable {
             let plan = ColumnPlan(model, width: titles.columns)
             return plan.columns.first { $0.offset..<$0.offset + $0.width ~= column }.map { .title($0.index) }
         }
+        if let part = map?.map, let projection = map?.projection, part.contains(column: column, row: row) {
+            return .place(projection.middle(column: column - part.column, row: row - part.row))
+        }
         guard table.contains(column: column, row: row) else { return nil }
         let rows = model.rows[model.tab] ?? []
         let index = top(model) + row - table.row
@@ -94,6 +106,8 @@ package struct Layout: Sendable, Equatable {
         case row(String)
         /// A column's title, by its index.
         case title(Int)
+        /// A place on the map.
+        case place(GlobePoint)
     }
 }
 
@@ -107,6 +121,15 @@ struct OverviewLayout: Sendable, Equatable {
     let tableRows: Int
     /// The row of the events' heading; the events are drawn in the rows below.
     let eventRow: Int
+    /// The row behind the last event.
+    let eventEnd: Int
+    /// The part of the screen for a small map below the events; nil where there is no room for one.
+    let map: Rect?
+
+    /// The smallest screen with a map.
+    private static let minSizeForMap = Size(columns: 120, rows: 30)
+    /// The heading of the events and the fewest events above a map.
+    private static let minEventRows = 5
 
     init(_ model: Model, _ part: Rect) {
         let isRoomy = part.rows >= 16
@@ -121,7 +144,32 @@ struct OverviewLayout: Sendable, Equatable {
         let wanted = max(model.rows[.overview]?.count ?? 0, 1)
         tableRows = max(min(wanted, isRoomy ? room * 2 / 3 : room), 0)
         eventRow = titleRow + 1 + tableRows + gap
+        let screen = model.size
+        let isLarge = screen.columns >= Self.minSizeForMap.columns && screen.rows >= Self.minSizeForMap.rows
+        // A row between the events and the map has the map's heading.
+        let roomForMap = part.rows - eventRow - Self.minEventRows - 1
+        let projection = Projection(fitting: part.columns, max(roomForMap, 1))
+        guard isLarge, roomForMap >= Self.minMapRows, model.fleet.pools.contains(where: { $0.coordinates != nil })
+        else {
+            (map, eventEnd) = (nil, part.rows)
+            return
+        }
+        eventEnd = part.rows - projection.rows - 1
+        map = Rect(
+            column: part.column + (part.columns - projection.columns) / 2,
+            row: part.row + part.rows - projection.rows,
+            columns: projection.columns,
+            rows: projection.rows
+        )
     }
+
+    /// The lowest map on which continents can be recognized.
+    private static let minMapRows = 9
+}
+
+extension OverviewLayout {
+    /// Where the points of the globe are on the map.
+    var projection: Projection? { map.map { Projection(columns: $0.columns, rows: $0.rows) } }
 }
 
 /// A rectangle of the screen, in cells from the top left; its size is never negative.

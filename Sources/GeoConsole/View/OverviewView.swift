@@ -8,6 +8,7 @@ enum OverviewView {
         drawFindings(model, layout.main, overview, &canvas)
         drawBalancers(model, layout.main, overview, &canvas)
         drawEvents(model, layout, overview, &canvas)
+        drawMap(model, layout, overview, &canvas)
     }
 
     private static func drawFindings(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas) {
@@ -97,7 +98,7 @@ enum OverviewView {
         _ canvas: inout Canvas
     ) {
         let part = layout.main
-        guard part.rows - overview.eventRow >= 2 else { return }
+        guard overview.eventEnd - overview.eventRow >= 2 else { return }
         let heading = part.line(overview.eventRow)
         let count = model.rows[.overview]?.count ?? 0
         let top = layout.top(model)
@@ -106,7 +107,7 @@ enum OverviewView {
         let legend = Caption.legend(model)
         let right = [tablePosition, legend.isEmpty ? "" : "\(legend) "].filter { !$0.isEmpty }.joined(separator: "· ")
         drawRule("Newest events (UTC)", right, in: heading, &canvas)
-        let room = part.rows - overview.eventRow - 1
+        let room = overview.eventEnd - overview.eventRow - 1
         // Successful calls are left out: they would fill this list, and there is a view for them.
         let events = model.events.elements.reversed().lazy
             .filter { $0.event.kind != .call || $0.event.level > .info }.prefix(room)
@@ -118,6 +119,25 @@ enum OverviewView {
         let lines = events.map { line($0, model).wrapped(to: part.columns, indent: 21, glyphs) }.joined()
         let below = Rect(column: part.column, row: heading.row + 1, columns: part.columns, rows: room)
         canvas.draw(lines, in: below)
+    }
+
+    private static func drawMap(
+        _ model: Model,
+        _ layout: Layout,
+        _ overview: OverviewLayout,
+        _ canvas: inout Canvas
+    ) {
+        guard let part = overview.map, let projection = overview.projection else { return }
+        let pools = PoolMap(model.fleet, model.map.hostname)
+        let key = model.keymap.hint(for: .map)
+        let name = pools.balancer.map(\.readableName) ?? "no load balancer"
+        drawRule(
+            "Who serves where",
+            "\(name) · \(key) \(Tab.map.title) ",
+            in: layout.main.line(overview.eventEnd),
+            &canvas
+        )
+        MapView.draw(model.drawnMap(projection, pools.marks), pools, in: part, &canvas)
     }
 
     /// Draws a horizontal line with text at its left and right end.

@@ -37,6 +37,8 @@ package func view(_ model: Model) -> Grid {
 private func drawTables(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
     if let overview = layout.overview {
         OverviewView.draw(model, layout, overview, &canvas)
+    } else if let map = layout.map {
+        MapView.draw(model, layout, map, &canvas)
     } else {
         Caption.draw(model, layout, &canvas)
     }
@@ -46,7 +48,8 @@ private func drawTables(_ model: Model, _ layout: Layout, _ canvas: inout Canvas
         let edge = Rect(column: layout.pane.column - 1, row: layout.pane.row + row, columns: 1, rows: 1)
         canvas.draw("│", Style(.muted), in: edge)
     }
-    DetailView.draw(model, in: layout.pane.inset(columns: 1, rows: 0), &canvas)
+    let pane = layout.pane.inset(columns: 1, rows: 0)
+    if model.isOnMap { MapView.drawPane(model, in: pane, &canvas) } else { DetailView.draw(model, in: pane, &canvas) }
 }
 
 /// Draws the only line of a screen that is too small for anything else.

@@ -96,6 +96,7 @@ extension Situation {
         case .sources: SourceTable.item(row, self).map { .source($0.cluster, $0.view) }
         case .events: EventTable.item(row, self).map(Subject.event)
         case .api: CallTable.item(row, self).map(Subject.call)
+        case .map: fleet.pool(named: row).map(Subject.pool)
         }
     }
 

@@ -1,9 +1,9 @@
 /// A table of the console; the raw value is the number key that opens it.
 package enum Tab: Int, Sendable, CaseIterable {
     case overview = 1
-    case pools, origins, loadBalancer, sources, events, api
+    case pools, origins, loadBalancer, sources, events, api, map
 
-    /// The number key that opens the table, 1 to 7.
+    /// The number key that opens the table, 1 to 8.
     package var number: Int { rawValue }
 
     /// The name on the screen, such as `Load balancer`.
@@ -16,6 +16,7 @@ package enum Tab: Int, Sendable, CaseIterable {
         case .sources: "Sources"
         case .events: "Events"
         case .api: "API"
+        case .map: "Map"
         }
     }
 
@@ -23,7 +24,7 @@ package enum Tab: Int, Sendable, CaseIterable {
     package var next: Tab { Tab(rawValue: rawValue + 1) ?? .overview }
 
     /// The previous tab; before the first one comes the last.
-    package var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
+    package var previous: Tab { Tab(rawValue: rawValue - 1) ?? .map }
 
     /// Whether the table is a timeline: it lists events or calls, and its own order has the newest on top.
     package var isTimeline: Bool { self == .events || self == .api }

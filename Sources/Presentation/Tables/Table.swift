@@ -56,6 +56,7 @@ package enum Table {
         case .sources: SourceTable.self
         case .events: EventTable.self
         case .api: CallTable.self
+        case .map: MapTable.self
         }
     }
 }

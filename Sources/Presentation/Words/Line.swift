@@ -13,6 +13,8 @@ package struct Style: Sendable, Hashable {
         case selectedWarning, selectedBad
         case badgeReadOnly, badgeWrite, badgePaused
         case dialog, dialogTitle, field
+        /// The regions of a map; those that touch differ.
+        case region1, region2, region3, region4, region5, region6
     }
 
     /// The meaning of the text; a theme has colours for each.
@@ -85,4 +87,14 @@ package struct Line: Hashable, ExpressibleByArrayLiteral {
 
     /// Adds the spans of `right` at the end of `left`.
     package static func += (left: inout Line, right: Line) { left.spans += right.spans }
+}
+
+extension Style.Role {
+    /// The roles of a map's regions; they draw pictures, not text.
+    package static let regions: [Style.Role] = [.region1, .region2, .region3, .region4, .region5, .region6]
+
+    /// The role of a region's colour, 0 to 5.
+    package static func region(_ colour: Int) -> Style.Role {
+        regions.indices.contains(colour) ? regions[colour] : .region1
+    }
 }

@@ -7,7 +7,8 @@ import Testing
 struct KeymapTests {
     static let defaults: [(String, KeyAction)] = [
         ("1", .overview), ("2", .pools), ("3", .origins), ("4", .loadBalancer), ("5", .sources), ("6", .events),
-        ("7", .api), ("Tab", .nextView), ("Enter", .details), ("d", .details), ("y", .raw), ("Esc", .back),
+        ("7", .api), ("8", .map), ("m", .showOnMap), ("f", .whatIf), ("n", .nextBalancer), ("b", .blocks),
+        ("Tab", .nextView), ("Enter", .details), ("d", .details), ("y", .raw), ("Esc", .back),
         ("S", .sync), ("w", .weight), ("D", .drain), ("E", .enable), ("X", .remove), ("P", .prune), ("R", .release),
         ("B", .confirmRemovals), ("u", .undo), ("Ctrl-R", .redo), ("r", .reread), ("/", .filter), (":", .commandLine),
         ("<", .sortLeft),
@@ -27,10 +28,17 @@ struct KeymapTests {
         #expect(key.text == text)
     }
 
-    @Test func `no two actions share a key`() throws {
+    @Test(arguments: Tab.allCases)
+    func `no two actions share a key in one view`(tab: Tab) throws {
         #expect(try Keymap([:]) == .standard)
-        let keys = KeyAction.allCases.flatMap { Binding(of: $0).keys }
+        let keys = KeyAction.allCases.map(Binding.init).filter { $0.tabs.contains(tab) }.flatMap(\.keys)
         #expect(Set(keys).count == keys.count)
+    }
+
+    @Test func `a key may do one thing in tables and another on the map`() {
+        #expect(Keymap.standard.action(of: "g", in: .pools) == .first)
+        #expect(Keymap.standard.action(of: "g", in: .map) == .city)
+        #expect(Keymap.standard.action(of: "f", in: .pools) == .whatIf)
     }
 
     @Test(arguments: ["Backspace", "Del", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-K", "Ctrl-P", "Ctrl-N"])

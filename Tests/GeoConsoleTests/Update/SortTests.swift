@@ -30,8 +30,8 @@ struct SortTests {
             var console = Console(LongNameTests.fleet, size: Size(columns: columns, rows: rows))
             console.send(.events([SelectionTests.event(1)]))
             console.press("\(tab.number)")
-            // An empty table has no titles.
-            if tab == .api { continue }
+            // An empty table has no titles; no pool here has coordinates for a map.
+            if tab == .api || tab == .map { continue }
             for column in all.indices where all[column].isSortable {
                 console.model.tables[tab, default: TableState()].sort = column
                 console.send(.tick(.start))

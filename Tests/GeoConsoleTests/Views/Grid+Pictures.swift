@@ -41,6 +41,12 @@ extension Style.Role {
         case .dialog: "d"
         case .dialogTitle: "l"
         case .field: "f"
+        case .region1: "1"
+        case .region2: "2"
+        case .region3: "3"
+        case .region4: "4"
+        case .region5: "5"
+        case .region6: "6"
         }
     }
 }

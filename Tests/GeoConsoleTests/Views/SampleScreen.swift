@@ -25,7 +25,7 @@ struct SampleScreen: CustomTestStringConvertible {
         return SampleScreen(name: name, tab: tab, writing: .timed) { _ in }
     }
 
-    static let all = tabs + cards + drafts + states + details
+    static let all = tabs + cards + drafts + states + details + maps
 
     /// Screens of a fleet in which several kinds of objects ask for pools.
     private static let kinds: [SampleScreen] = [

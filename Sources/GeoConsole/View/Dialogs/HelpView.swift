@@ -34,7 +34,7 @@ enum HelpView {
 
     private static func views(_ model: Model) -> Line {
         let keys = Tab.allCases.map { "\($0.number) \($0.title)" }.joined(separator: ", ")
-        return [Span("  " + "1-7".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
+        return [Span("  " + "1-8".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
     }
 
     private static func line(_ action: KeyAction, _ model: Model) -> Line {

@@ -1,0 +1,170 @@
+import GeoFleet
+import GeoRouting
+import Presentation
+import WorldMap
+
+extension Model {
+    /// The map that is shown: with the pool that fails in thought.
+    var poolMap: PoolMap { PoolMap(fleet, map.hostname, failing: map.failingPool) }
+
+    /// The place of the crosshair; at first the first pool's.
+    var probe: GlobePoint {
+        map.probe ?? PoolMap(fleet, map.hostname).entries.first?.mark.point ?? GlobePoint(latitude: 50, longitude: 8.7)
+    }
+
+    /// Whether the keys act on the map, not on details over it.
+    var isOnMap: Bool { tab == .map && detail == nil }
+
+    /// The characters that the map is drawn with.
+    var mapCharset: Charset { preferences.isASCII ? .ascii : map.usesBlocks ? .block : .braille }
+
+    /// The drawn map for a part of the screen; the kept one if it is still right.
+    func drawnMap(_ projection: Projection, _ marks: [MapMark]) -> DrawnMap {
+        DrawnMap(projection, mapCharset, marks, after: keptMap)
+    }
+
+    /// Draws the visible map anew if anything has changed, and keeps it.
+    mutating func keepMap() {
+        guard !isTooSmall else { return }
+        if let projection = Layout(self).map?.projection {
+            keptMap = drawnMap(projection, poolMap.marks)
+        } else if let projection = Layout(self).overview?.projection {
+            keptMap = drawnMap(projection, PoolMap(fleet, map.hostname).marks)
+        }
+    }
+
+    // MARK: The crosshair
+
+    /// Moves the crosshair by cells of the map; it goes round the world, and stops at the map's upper and lower edge.
+    mutating func moveProbe(columns: Int, rows: Int) {
+        guard let projection = Layout(self).map?.projection else { return }
+        let cell = projection.cell(of: probe)
+        setProbe(projection.middle(column: cell.column + columns, row: cell.row + rows))
+    }
+
+    mutating func setProbe(_ point: GlobePoint) {
+        map.probe = point
+        selectServer()
+    }
+
+    /// Selects the pool under the crosshair, or else the one that serves there.
+    mutating func selectServer() {
+        // Else the map would be drawn here, and once more to be kept.
+        keepMap()
+        let entries = poolMap.entries
+        guard let index = markUnderProbe ?? poolMap.server(of: probe), entries.indices.contains(index) else {
+            self[.map].selected = nil
+            return
+        }
+        let row = RowID.pool(entries[index].pool)
+        guard let place = rows[.map]?.firstIndex(of: row) else { return }
+        self[.map].selected = row
+        self[.map].selectedIndex = place
+        self[.map].top = Layout(self).top(self)
+    }
+
+    /// The pool whose mark is under the crosshair; nil if none is.
+    private var markUnderProbe: Int? {
+        guard let projection = Layout(self).map?.projection else { return nil }
+        let cell = projection.cell(of: probe)
+        return drawnMap(projection, poolMap.marks).picture[cell.column, cell.row].mark
+    }
+
+    /// Moves the crosshair to a pool of the map.
+    mutating func moveProbe(to pool: String) {
+        guard let entry = poolMap.entries.first(where: { $0.pool.name == pool }) else { return }
+        setProbe(entry.mark.point)
+        // A mark may have been moved aside for another one; the row is the pool's all the same.
+        if rows[.map]?.contains(pool) == true { self[.map].selected = pool }
+    }
+
+    /// Moves the crosshair to the city, place or pool of a name; throws if there is none.
+    mutating func moveProbe(toPlaceNamed name: String) throws(Obstacle) {
+        if let entry = poolMap.entries.first(where: { [$0.pool.name, $0.pool.geo].contains(name) }) {
+            return moveProbe(to: entry.pool.name)
+        }
+        guard let city = City.named(name).first else {
+            throw Obstacle("no listed city or pool is named \(name)")
+        }
+        setProbe(city.point)
+    }
+
+    // MARK: Keys
+
+    /// Opens the field for the name of a city.
+    mutating func askForCity() {
+        dialog = .commandInput(CommandInputState(completing: "\(KeyAction.map.name) ", in: self))
+    }
+
+    /// Lets the selected pool fail in thought, or ends that; nothing is ever written.
+    mutating func toggleFailure() -> [Command] {
+        if map.failingPool != nil {
+            endFailure()
+            return []
+        }
+        guard let pool = poolToFail else { return refuse("no pool can serve here, so none can fail") }
+        map.failingPool = pool
+        refreshRows(of: .map)
+        return []
+    }
+
+    /// The selected pool if it can serve, else the one that serves at the crosshair.
+    private var poolToFail: String? {
+        let entries = poolMap.entries.filter(\.mark.isEligible)
+        if let selected = entries.first(where: { $0.pool.name == self[.map].selected }) { return selected.pool.name }
+        return poolMap.server(of: probe).map { poolMap.entries[$0].pool.name }
+    }
+
+    mutating func endFailure() {
+        map.failingPool = nil
+        refreshRows(of: .map)
+    }
+
+    /// Shows the map of the next load balancer.
+    mutating func showNextBalancer() -> [Command] {
+        let names = fleet.loadBalancers.map(\.hostname)
+        let present = poolMap.balancer?.hostname
+        guard names.count > 1, let index = names.firstIndex(where: { $0 == present }) else {
+            return refuse("there is no other load balancer")
+        }
+        map.failingPool = nil
+        map.hostname = names[(index + 1) % names.count]
+        refreshRows(of: .map)
+        return []
+    }
+
+    /// Draws the map with blocks, or with braille again.
+    mutating func toggleBlocks() -> [Command] {
+        if preferences.isASCII { return refuse("in ASCII: \(keymap.hint(for: .ascii)) brings symbols back") }
+        map.usesBlocks.toggle()
+        setHint(map.usesBlocks ? "blocks instead of braille" : "braille again")
+        return []
+    }
+
+    /// Opens the map with the crosshair on the pool of the object under the keys.
+    mutating func showOnMap() -> [Command] {
+        guard let pool = poolForMap else { return refuse("nothing here has a pool with coordinates") }
+        let row = pool.name
+        if let hostname = pool.loadBalancers.first, poolMap.entries.allSatisfy({ $0.pool.name != row }) {
+            map.hostname = hostname
+        }
+        self[.map].filter = ""
+        open(.map)
+        guard poolMap.entries.contains(where: { $0.pool.name == row }) else {
+            return refuse("no load balancer chooses \(row) by its place")
+        }
+        moveProbe(to: row)
+        return []
+    }
+
+    /// The pool with coordinates that the object under the keys has or is.
+    var poolForMap: PoolView? {
+        let pools: [PoolView] =
+            switch focusSubject {
+            case .pool(let pool), .origin(let pool, _): [pool]
+            case .geo(_, let pools, _): pools
+            case .loadBalancer, .source, .event, .call, nil: []
+            }
+        return pools.first { $0.coordinates != nil }
+    }
+}

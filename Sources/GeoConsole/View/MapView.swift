@@ -1,0 +1,125 @@
+import GeoFleet
+import GeoRouting
+import Presentation
+import WorldMap
+
+/// Draws the map of a load balancer's pools, and the words about the crosshair's place.
+enum MapView {
+    static func draw(_ model: Model, _ layout: Layout, _ part: MapLayout, _ canvas: inout Canvas) {
+        let pools = model.poolMap
+        drawHeading(pools, model, in: part.heading, &canvas)
+        if let map = part.map, let projection = part.projection {
+            let drawn = model.drawnMap(projection, pools.marks)
+            draw(drawn, pools, in: map, &canvas)
+            drawCrosshair(projection.cell(of: model.probe), drawn.picture, in: map, &canvas)
+        }
+        guard part.remarks.rows > 0 else { return }
+        let text = text(model, pools)
+        canvas.draw(Line("┼ ", .keyHint, bold: true) + text.summary, in: part.remarks.line(0))
+        canvas.draw(Line("  ") + text.remark, in: part.remarks.line(1))
+    }
+
+    /// Draws all that is known about the crosshair's place, beside the map.
+    static func drawPane(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
+        let lines = text(model, model.poolMap).column.flatMap { $0.wrapped(to: part.columns, canvas.glyphs) }
+        canvas.draw(lines, in: part)
+        // What the signs mean is said where there is room.
+        let help = [
+            Line("Each colour is the part of the world that one pool serves; gaps and dots are its borders.", .muted),
+            Line("● serves  ▲ degraded  ✗ out  ○ off  ? unknown", .muted),
+        ].flatMap { $0.wrapped(to: part.columns, canvas.glyphs) }
+        guard part.rows > lines.count + help.count else { return }
+        canvas.draw(
+            help,
+            in: Rect(column: part.column, row: part.end - help.count, columns: part.columns, rows: help.count)
+        )
+    }
+
+    /// Draws a map without a crosshair.
+    static func draw(_ drawn: DrawnMap, _ pools: PoolMap, in part: Rect, _ canvas: inout Canvas) {
+        let picture = drawn.picture
+        for row in 0..<part.rows {
+            for column in 0..<part.columns {
+                let cell = picture[column, row]
+                canvas.put(Cell(cell.scalar, style(of: cell, picture, pools)), part.column + column, part.row + row)
+            }
+        }
+    }
+
+    private static func style(of cell: WorldPicture.Cell, _ picture: WorldPicture, _ pools: PoolMap) -> Style {
+        switch cell.content {
+        case .sea: Style(.muted)
+        case .land: Style(cell.region.map { .region(picture.colours[$0]) } ?? .muted)
+        case .state(let index): Style(role(of: pools.marks[index].state), bold: true)
+        case .letter: Style(.text, bold: true)
+        case .name: Style(.text)
+        }
+    }
+
+    private static func role(of state: MapMark.State) -> Style.Role {
+        switch state {
+        case .good: .good
+        case .doubtful: .warning
+        case .unknown: .unknown
+        case .bad, .off: .bad
+        }
+    }
+
+    /// Draws the crosshair; it hides no mark, and a mark in its middle is highlighted instead.
+    private static func drawCrosshair(
+        _ cell: (column: Int, row: Int),
+        _ picture: WorldPicture,
+        in part: Rect,
+        _ canvas: inout Canvas
+    ) {
+        let (column, row) = cell
+        func draw(_ text: String, _ style: Style, _ column: Int, _ row: Int) {
+            let place = Rect(column: part.column + column, row: part.row + row, columns: 1, rows: 1)
+            if part.contains(column: place.column, row: place.row) { canvas.draw(text, style, in: place) }
+        }
+        for step in [-2, -1, 1, 2] where picture[column + step, row].isMap {
+            draw("─", Style(.keyHint, bold: true), column + step, row)
+        }
+        for step in [-1, 1] where picture[column, row + step].isMap {
+            draw("│", Style(.keyHint, bold: true), column, row + step)
+        }
+        guard let mark = picture[column, row].mark else {
+            return draw("┼", Style(.selection, bold: true), column, row)
+        }
+        for other in column - 1...column + 1 where picture[other, row].mark == mark {
+            draw(String(Character(picture[other, row].scalar)), Style(.selection, bold: true), other, row)
+        }
+    }
+
+    private static func drawHeading(_ pools: PoolMap, _ model: Model, in part: Rect, _ canvas: inout Canvas) {
+        if let failed = pools.failed {
+            let key = model.keymap.hint(for: .whatIf)
+            let text = "WHAT IF \(pools.entries[failed].name) fails · nothing is written · \(key) or Esc ends"
+            canvas.fill(part, Cell(" ", Style(.badgePaused)))
+            return canvas.draw(" " + text, Style(.badgePaused, bold: true), in: part)
+        }
+        guard let balancer = pools.balancer else {
+            // What cannot be read may be there.
+            if !model.fleet.cloudflare.isLive { return }
+            return canvas.draw("○ no load balancer, so no pool serves", Style(.warning), in: part)
+        }
+        let name = Line(balancer.readableName, .heading, bold: true)
+        let policy = balancer.balancer.steeringPolicy
+        let words: Line
+        if !balancer.balancer.isEnabled {
+            words = Line("  ✗ disabled: no pool gets traffic through it", .bad)
+        } else if !pools.isPredictable {
+            words = Line("  ▲ steering is \(policy), not by distance: the map is a guess", .warning)
+        } else if balancer.balancer.usesFirstUsablePool {
+            words = Line("  all places go to the first usable pool", .muted)
+        } else {
+            words = Line("  each place goes to the nearest usable pool", .muted)
+        }
+        canvas.draw(name + words, in: part)
+    }
+
+    private static func text(_ model: Model, _ pools: PoolMap) -> MapText {
+        let actual = pools.failed == nil ? pools : PoolMap(model.fleet, model.map.hostname)
+        return MapText(pools, actual: actual, at: model.probe)
+    }
+}

@@ -1,0 +1,214 @@
+package import GeoFleet
+import GeoRouting
+package import WorldMap
+
+/// The pools of a load balancer on a map of the world, and which of them serves a place.
+///
+/// This is the only place that knows which pools can serve; the map itself asks for the nearest of them.
+package struct PoolMap: Sendable {
+    /// A pool with coordinates.
+    package struct Entry: Sendable {
+        /// The pool.
+        package let pool: PoolView
+        /// Its mark on the map.
+        package let mark: MapMark
+        /// The letter of the mark.
+        package let letter: String
+
+        /// The pool's place if it has one, else its name.
+        package var name: String { pool.geo ?? pool.name }
+    }
+
+    /// The load balancer; nil if there is none, so that no pool serves.
+    package let balancer: LoadBalancerView?
+    /// The pools with coordinates, in the load balancer's order; their marks have the same indices.
+    package let entries: [Entry]
+    /// The number of pools without coordinates, which are on no map.
+    package let unplacedCount: Int
+    /// The pool that serves the whole world, but has no coordinates; nil if there is none.
+    package let serverOffMap: PoolView?
+    /// The index of the pool that fails in thought; nil if none does.
+    package let failed: Int?
+    fileprivate let nearest: NearestMark
+
+    /// Makes the map of a load balancer.
+    ///
+    /// - Parameters:
+    ///   - fleet: the load balancers and pools.
+    ///   - hostname: the load balancer; if nil or unknown, the first one that the clusters ask for, else the first one.
+    ///   - failing: the name of the pool that fails in thought; nil for none.
+    package init(_ fleet: Fleet, _ hostname: String? = nil, failing: String? = nil) {
+        let balancer = Self.balancer(hostname, fleet)
+        self.balancer = balancer
+        let pools = balancer.map { Self.pools(of: $0.balancer, fleet) } ?? fleet.pools
+        let usable = pools.filter { balancer != nil && $0.isUsable && $0.name != failing }
+        // Without steering, the first usable pool serves the whole world.
+        let serving = balancer?.balancer.usesFirstUsablePool == true ? Array(usable.prefix(1)) : usable
+        let eligible = Set(serving.map(\.id))
+        let placed = pools.filter { $0.coordinates != nil }.prefix(Self.maxEntries)
+        entries = placed.enumerated().compactMap { index, pool in
+            guard let place = pool.coordinates else { return nil }
+            let point = GlobePoint(latitude: place.latitude, longitude: place.longitude)
+            let state = pool.name == failing ? .bad : pool.markState
+            let mark = MapMark(pool.geo ?? pool.name, at: point, state, isEligible: eligible.contains(pool.id))
+            return Entry(pool: pool, mark: mark, letter: String(MapMark.letter(index)))
+        }
+        unplacedCount = pools.count { $0.coordinates == nil }
+        let first = serving.count == 1 ? serving[0] : nil
+        serverOffMap = first?.coordinates == nil ? first : nil
+        failed = entries.firstIndex { $0.pool.name == failing }
+        nearest = NearestMark(entries.map(\.mark))
+    }
+
+    /// The marks, in the order of the entries.
+    package var marks: [MapMark] { entries.map(\.mark) }
+
+    /// Whether Cloudflare chooses among the pools by distance, or always the first one; else the map is a guess.
+    package var isPredictable: Bool {
+        guard let balancer = balancer?.balancer else { return true }
+        return balancer.steeringPolicy == LoadBalancer.proximity || balancer.usesFirstUsablePool
+    }
+
+    /// The index of the pool that serves a place; nil if none can.
+    package func server(of point: GlobePoint) -> Int? { nearest(point) }
+
+    /// The number of listed cities that each entry serves.
+    package var cityCounts: [Int] {
+        City.all.reduce(into: Array(repeating: 0, count: entries.count)) { counts, city in
+            if let server = nearest.mark(toward: city.direction) { counts[server] += 1 }
+        }
+    }
+
+    /// The default pools, each once.
+    private static func pools(of balancer: LoadBalancer, _ fleet: Fleet) -> [PoolView] {
+        var seen: Set<String> = []
+        return balancer.defaultPools.filter { seen.insert($0).inserted }.compactMap { fleet.pool($0) }
+    }
+
+    /// The largest number of marks; a map has no room for more.
+    private static let maxEntries = 200
+
+    private static func balancer(_ hostname: String?, _ fleet: Fleet) -> LoadBalancerView? {
+        let views = fleet.loadBalancers
+        let wanted = ([hostname].compactMap(\.self) + fleet.requestedHostnames).lazy
+        return wanted.compactMap { name in views.first { $0.hostname == name } }.first ?? views.first
+    }
+}
+
+// MARK: - The choice for a place
+
+/// Which pool serves a place, and why no nearer one does.
+package struct PlaceChoice: Sendable, Equatable {
+    /// A pool with its distance to the place.
+    package struct Candidate: Sendable, Equatable {
+        /// The index of the pool among the map's entries.
+        package let index: Int
+        /// The distance over ground.
+        package let kilometres: Double
+    }
+
+    /// The pool that serves; nil if none can.
+    package let serving: Candidate?
+    /// The nearest other pool that can serve; nil if there is none.
+    package let next: Candidate?
+    /// The pools that are nearer than the serving one, but cannot serve, the nearest first.
+    package let out: [Candidate]
+}
+
+extension PoolMap {
+    /// The choice for a place.
+    package func choice(at point: GlobePoint) -> PlaceChoice {
+        let serving = server(of: point)
+        let sorted = entries.indices.map { PlaceChoice.Candidate(index: $0, kilometres: kilometres($0, point)) }
+            .sorted { $0.kilometres < $1.kilometres }
+        let distance = serving.map { kilometres($0, point) }
+        return PlaceChoice(
+            serving: sorted.first { $0.index == serving },
+            next: sorted.first { $0.index != serving && entries[$0.index].mark.isEligible },
+            out: sorted.filter { !entries[$0.index].mark.isEligible && $0.kilometres < distance ?? .infinity }
+        )
+    }
+
+    private func kilometres(_ index: Int, _ point: GlobePoint) -> Double {
+        entries[index].mark.point.kilometres(to: point)
+    }
+}
+
+// MARK: - What if a pool fails
+
+/// What becomes of the listed cities of a pool that fails in thought.
+package struct CityMoves: Sendable, Equatable {
+    /// The cities that another pool then serves.
+    package struct Move: Sendable, Equatable {
+        /// The index of the pool among the map's entries; nil if no pool serves the cities.
+        package let target: Int?
+        /// The number of cities.
+        package let count: Int
+        /// How much farther away their pool is, on average; 0 without a pool.
+        package let kilometresFarther: Double
+    }
+
+    /// The city whose pool is the most farther away.
+    package struct Worst: Sendable, Equatable {
+        /// The name of the city.
+        package let city: String
+        /// How much farther away its pool is.
+        package let kilometres: Double
+    }
+
+    /// The moves, the most cities first.
+    package let moves: [Move]
+    /// The city whose pool is the most farther away; nil if no city moves to a pool.
+    package let worst: Worst?
+
+    /// The number of cities that move.
+    package var count: Int { moves.reduce(0) { $0 + $1.count } }
+
+    /// The average over all cities that move to a pool.
+    package var kilometresFarther: Double {
+        let moved = moves.filter { $0.target != nil }
+        let total = moved.reduce(0) { $0 + $1.kilometresFarther * Double($1.count) }
+        return total / Double(max(moved.reduce(0) { $0 + $1.count }, 1))
+    }
+
+    /// Compares the maps before and after.
+    package init(from before: PoolMap, to after: PoolMap) {
+        var farther: [Int?: [Double]] = [:]
+        var worst: Worst?
+        for city in City.all {
+            let (old, new) = (before.nearest.mark(toward: city.direction), after.nearest.mark(toward: city.direction))
+            guard let old, old != new else { continue }
+            guard let new else {
+                farther[.none, default: []].append(0)
+                continue
+            }
+            let distance =
+                after.entries[new].mark.point.kilometres(to: city.point)
+                - before.entries[old].mark.point.kilometres(to: city.point)
+            farther[new, default: []].append(distance)
+            if distance > worst?.kilometres ?? -1 { worst = Worst(city: city.name, kilometres: distance) }
+        }
+        moves = farther.map { target, distances in
+            Move(
+                target: target,
+                count: distances.count,
+                kilometresFarther: distances.reduce(0, +) / Double(distances.count)
+            )
+        }.sorted { ($1.count, $0.target ?? .max) < ($0.count, $1.target ?? .max) }
+        self.worst = worst
+    }
+}
+
+extension PoolView {
+    /// The state that the mark of the pool shows.
+    fileprivate var markState: MapMark.State {
+        if !isEnabled || !origins.contains(where: \.isEnabled) { return .off }
+        if !isUsable { return .bad }
+        return switch health {
+        case .healthy: .good
+        case .degraded: .doubtful
+        case .critical: .bad
+        case .unknown: .unknown
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import GeoFleet
+import GeoRouting
+import WorldMap
+
+/// The legend of the map: the pools of its load balancer, with the letters of their marks.
+enum MapTable: TableContent {
+    struct Item {
+        var index: Int
+        var entry: PoolMap.Entry
+        var cities: Int
+        /// The number of cities without a failure in thought; nil if no pool fails in thought.
+        var citiesBefore: Int?
+    }
+
+    static let columns = [
+        Column("MARK", 4),
+        Column("GEO", 7, ideal: 12),
+        Column("POOL", 16, ideal: 40, priority: 2, clipping: .start),
+        Column("HEALTH", 10, ideal: 12),
+        Column("ORIGINS", 7, .right, priority: 1),
+        Column("CITIES", 8, ideal: 10, .right),
+    ]
+
+    static func items(_ situation: Situation) -> [Item] {
+        let choice = situation.mapChoice
+        let map = PoolMap(situation.fleet, choice.hostname, failing: choice.failingPool)
+        let before = choice.failingPool == nil ? nil : PoolMap(situation.fleet, choice.hostname).cityCounts
+        return zip(map.entries.indices, zip(map.entries, map.cityCounts)).map { index, pair in
+            Item(index: index, entry: pair.0, cities: pair.1, citiesBefore: before?[index])
+        }
+    }
+
+    static func id(_ item: Item) -> String { RowID.pool(item.entry.pool) }
+
+    static func rank(_ item: Item) -> Int { item.index }
+
+    static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
+        situation.role(ofWorstFinding: { $0.pool == item.entry.pool.name })
+    }
+
+    static func key(_ item: Item, _ column: Int) -> SortKey {
+        switch column {
+        case 0: .number(item.index)
+        case 1: .text(item.entry.pool.geo ?? "~")
+        case 2: .text(item.entry.pool.name)
+        case 3: .number(StateWords(pool: item.entry.pool).rank)
+        case 4: .number(item.entry.pool.origins.count(where: \.isUsable))
+        default: .number(item.cities)
+        }
+    }
+
+    static func searchedTexts(_ item: Item) -> [String] { [] }
+
+    static func rows(_ ids: some Sequence<String>, _ situation: Situation) -> [Row] {
+        // All items are made at once, because the cities are counted for all of them together.
+        let items = Dictionary(items(situation).map { (id($0), $0) }) { first, _ in first }
+        return ids.compactMap { id in
+            items[id].map { Row(id: id, cells: cells($0, situation), edge: edge($0, situation)) }
+        }
+    }
+
+    static func cells(_ item: Item, _ situation: Situation) -> [Line] {
+        let pool = item.entry.pool
+        let isFailing = pool.name == situation.mapChoice.failingPool
+        let state = StateWords(pool: pool, in: situation.fleet)
+        let change = item.citiesBefore.map { item.cities - $0 } ?? 0
+        let changeText = change == 0 ? "" : change > 0 ? "+\(change) " : "−\(-change) "
+        return [
+            [
+                Span(isFailing ? "✗" : state.glyph, isFailing ? .bad : state.role),
+                Span(item.entry.letter, .text, bold: true),
+            ],
+            Line(pool.geo ?? "-"),
+            Line(pool.name, .heading),
+            isFailing ? Line("✗ what if", .bad) : state.line,
+            OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
+            [Span(changeText, .warning), Span(String(item.cities))],
+        ]
+    }
+}
