@@ -74,6 +74,22 @@ package enum TrafficSplit: Sendable, Equatable {
     case several(Int, policy: String, first: String)
 }
 
+extension Fleet {
+    /// Which pool of a load balancer serves a place now, as far as is known.
+    ///
+    /// - Parameters:
+    ///   - balancer: the load balancer.
+    ///   - failing: the name of a pool to take for disabled; nil for none.
+    package func steering(of balancer: LoadBalancer, failing: String? = nil) -> SteeringModel {
+        let known = pools.filter { balancer.choosesFrom($0.id) }.map { view in
+            var pool = view.steering(.present)
+            if view.name == failing { pool.isEnabled = false }
+            return pool
+        }
+        return SteeringModel(balancer, pools: known)
+    }
+}
+
 extension LoadBalancer {
     /// Whether the load balancer has the pool among its default pools, its maps, or as its fallback pool.
     fileprivate func choosesFrom(_ id: String) -> Bool {

@@ -90,7 +90,19 @@ package struct MapText {
     private var nothing: Line {
         if map.balancer == nil { return Line("no load balancer", .warning) }
         if let pool = map.serverOffMap { return Line("\(pool.name), which has no coordinates") }
-        return Line("no pool can serve: the fallback pool gets all", .bad)
+        guard let model = map.model else { return .empty }
+        let server: GeoService.Server =
+            switch model.answerWithoutPools {
+            case .pool(let index), .fallback(let index):
+                .fallback(
+                    name: model.pools[index].name,
+                    farther: nil,
+                    mayAnswer: model.pools[index].mayAnswer
+                )
+            case .nobody(let service): .nobody(service)
+            case .undetermined: .unknown([])
+            }
+        return Line("no pool can serve: " + ServiceWords.text(server), .bad)
     }
 
     private func pool(_ index: Int) -> Line {
@@ -103,10 +115,10 @@ package struct MapText {
         let reason: Line
         if candidate.index == map.failed {
             reason = Line("✗ fails in thought", .bad)
-        } else if entry.pool.isUsable {
-            reason = Line("not the first usable pool", .muted)
+        } else if let why = entry.standing?.exclusion {
+            reason = Line(Standing.out(why).words(isShort: false) ?? "", .warning)
         } else {
-            reason = StateWords(pool: entry.pool).line
+            reason = Line("not the first pool that can serve", .muted)
         }
         return pool(candidate.index) + Line(" \(Words.kilometres(candidate.kilometres)) ", .muted) + reason
     }

@@ -4,7 +4,7 @@ package import WorldMap
 
 /// The pools of a load balancer on a map of the world, and which of them serves a place.
 ///
-/// This is the only place that knows which pools can serve; the map itself asks for the nearest of them.
+/// The steering model tells which pools can serve; the map itself asks for the nearest of them.
 package struct PoolMap: Sendable {
     /// A pool with coordinates.
     package struct Entry: Sendable {
@@ -14,6 +14,8 @@ package struct PoolMap: Sendable {
         package let mark: MapMark
         /// The letter of the mark.
         package let letter: String
+        /// Whether the load balancer can send users to the pool; nil without a load balancer.
+        let standing: Standing?
 
         /// The pool's place if it has one, else its name.
         package var name: String { pool.geo ?? pool.name }
@@ -29,6 +31,8 @@ package struct PoolMap: Sendable {
     package let serverOffMap: PoolView?
     /// The index of the pool that fails in thought; nil if none does.
     package let failed: Int?
+    /// The steering of the load balancer; nil if there is none.
+    let model: SteeringModel?
     fileprivate let nearest: NearestMark
 
     /// Makes the map of a load balancer.
@@ -41,20 +45,21 @@ package struct PoolMap: Sendable {
         let balancer = Self.balancer(hostname, fleet)
         self.balancer = balancer
         let pools = balancer.map { Self.pools(of: $0.balancer, fleet) } ?? fleet.pools
-        let usable = pools.filter { balancer != nil && $0.isUsable && $0.name != failing }
-        // Without steering, the first usable pool serves the whole world.
-        let serving = balancer?.balancer.usesFirstUsablePool == true ? Array(usable.prefix(1)) : usable
-        let eligible = Set(serving.map(\.id))
+        let model = balancer.map { fleet.steering(of: $0.balancer, failing: failing) }
+        self.model = model
+        let serving = model.map(Self.serving) ?? []
+        let standings = model.map { Dictionary(zip($0.pools.map(\.id), $0.standings)) { first, _ in first } } ?? [:]
         let placed = pools.filter { $0.coordinates != nil }.prefix(Self.maxEntries)
         entries = placed.enumerated().compactMap { index, pool in
             guard let place = pool.coordinates else { return nil }
             let point = GlobePoint(latitude: place.latitude, longitude: place.longitude)
-            let state = pool.name == failing ? .bad : pool.markState
-            let mark = MapMark(pool.geo ?? pool.name, at: point, state, isEligible: eligible.contains(pool.id))
-            return Entry(pool: pool, mark: mark, letter: String(MapMark.letter(index)))
+            let standing = standings[pool.id]
+            let state = pool.name == failing ? .bad : pool.markState(standing)
+            let mark = MapMark(pool.geo ?? pool.name, at: point, state, isEligible: serving.contains(pool.id))
+            return Entry(pool: pool, mark: mark, letter: String(MapMark.letter(index)), standing: standing)
         }
         unplacedCount = pools.count { $0.coordinates == nil }
-        let first = serving.count == 1 ? serving[0] : nil
+        let first = serving.count == 1 ? pools.first { $0.id == serving[0] } : nil
         serverOffMap = first?.coordinates == nil ? first : nil
         failed = entries.firstIndex { $0.pool.name == failing }
         nearest = NearestMark(entries.map(\.mark))
@@ -65,8 +70,17 @@ package struct PoolMap: Sendable {
 
     /// Whether Cloudflare chooses among the pools by distance, or always the first one; else the map is a guess.
     package var isPredictable: Bool {
-        guard let balancer = balancer?.balancer else { return true }
-        return balancer.steeringPolicy == LoadBalancer.proximity || balancer.usesFirstUsablePool
+        guard let model else { return true }
+        let custom = model.balancer.custom
+        if case .unknown = model.method { return false }
+        return custom.ruleCount + custom.poolSetCount == 0
+    }
+
+    /// The ids of the pools that get users: without steering, the first that can serve gets all of them.
+    private static func serving(_ model: SteeringModel) -> [String] {
+        if !model.balancer.isEnabled { return [] }
+        let eligible = model.eligible.map { model.pools[$0].id }
+        return model.method == .firstInList ? Array(eligible.prefix(1)) : eligible
     }
 
     /// The index of the pool that serves a place; nil if none can.
@@ -201,9 +215,12 @@ package struct CityMoves: Sendable, Equatable {
 
 extension PoolView {
     /// The state that the mark of the pool shows.
-    fileprivate var markState: MapMark.State {
+    fileprivate func markState(_ standing: Standing?) -> MapMark.State {
         if !isEnabled || !origins.contains(where: \.isEnabled) { return .off }
-        if !isUsable { return .bad }
+        switch standing {
+        case .out(.unhealthy), .out(.belowMinimum): return .bad
+        default: break
+        }
         return switch health {
         case .healthy: .good
         case .degraded: .doubtful

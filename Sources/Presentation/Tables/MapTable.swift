@@ -15,7 +15,7 @@ enum MapTable: TableContent {
     static let columns = [
         Column("MARK", 4),
         Column("GEO", 7, ideal: 12),
-        Column("POOL", 16, ideal: 40, priority: 2, clipping: .start),
+        Column("POOL", 16, ideal: 40, priority: 2),
         Column("HEALTH", 10, ideal: 12),
         Column("ORIGINS", 7, .right, priority: 1),
         Column("CITIES", 8, ideal: 10, .right),

@@ -33,7 +33,7 @@ enum OverviewTable: TableContent {
         Column("GEO", 7, ideal: 12),
         Column("POOL", 16, ideal: 40, priority: 3),
         Column("HEALTH", 10, ideal: 12),
-        Column("SERVED BY", 18, tight: 13, ideal: 30, clipping: .startOfName),
+        Column("SERVED BY", 18, tight: 13, ideal: 30),
         Column("10 MIN", HealthHistory.slotCount, priority: 5, isChart: true),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),

@@ -74,7 +74,7 @@ extension Standing {
     /// Why a pool gets no traffic or only a part of it, in a few words; nil where there is nothing to say.
     ///
     /// The short form leaves out Cloudflare's reason.
-    fileprivate func words(isShort: Bool) -> String? {
+    func words(isShort: Bool) -> String? {
         switch self {
         case .eligible: nil
         case .shedding(let percent): "sheds \(Int(percent.rounded())) %"
