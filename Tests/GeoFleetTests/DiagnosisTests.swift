@@ -64,7 +64,7 @@ struct DiagnosisTests {
             remedy: .enable(.origin(key("eu", "origin-eu")))
         ) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
         Case(
-            text: "us_east +3,900 km: origin…s_east has weight 0, set by a person · releases it",
+            text: "us_east +3,900 km: origin-us_east has weight 0 by a person · releases it",
             severity: .servedElsewhere,
             object: "origin-us_east",
             remedy: .releaseWeight(key("us_east", "origin-us_east"))

@@ -329,6 +329,7 @@ struct ChainTests {
                 balancer: { $0.defaultPools = ["near", "far"] }
             )
         ),
+        Reach("all pools shed", ["near", "far", "last"], .all { $0.loadShedding = .init(percent: 5) }),
         Reach(
             "a rule may choose any pool",
             ["near", "last", "far"],

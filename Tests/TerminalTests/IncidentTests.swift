@@ -90,10 +90,10 @@ import Wire
 
     // MARK: Two at once
 
-    @Test func `of two, one is told and the other counted, and key after key mends both`() async throws {
+    @Test func `of two, both are told, and key after key mends both`() async throws {
         let kinds: [Incident.Kind] = [.forgottenDrain, .steeringChanged]
         try await Self.withIncident(kinds, seed: 1) { incident, sim, terminal in
-            try await terminal.shows("· E enables", "+1")
+            try await terminal.shows("· E enables", "· S syncs")
             for key in ["E", "S"] {
                 try await terminal.shows("offers \(key)") { Self.diagnosis($0).contains("· \(key) ") }
                 try terminal.press(key)

@@ -114,7 +114,7 @@ package struct SteeringModel: Sendable, Equatable {
         case .firstInList: chosen = hopeful.filter { $0 <= eligible.first ?? .max }
         case .nearest, .unknown: chosen = hopeful
         }
-        return chosen + (last ?? [])
+        return chosen + (last ?? []).filter { !chosen.contains($0) }
     }
 
     // MARK: No pool

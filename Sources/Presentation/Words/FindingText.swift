@@ -149,7 +149,7 @@ extension Finding {
         case .poolShared(let shares): "\(object) is shared: \(shares.shares.map(\.text).joined(separator: ", "))"
 
         case .drained(let count, let total): "\(object) is drained, \(count) of \(total)"
-        case .weightless(isOverride: true): "\(object) has weight 0, set by a person"
+        case .weightless(isOverride: true): "\(object) has weight 0 by a person"
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let contest):
             "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"

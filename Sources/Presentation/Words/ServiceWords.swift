@@ -49,7 +49,7 @@ enum ServiceWords {
 
     /// The whole chain for a geo, nearest first: `itself: drained → ▸us_west 3,900 km → asia 8,800 km`.
     ///
-    /// `▸` marks the pool that serves. The short form has no reasons of Cloudflare, and only the serving pool's distance.
+    /// `▸` marks the pool that serves. The short form has no distances, and no reasons of Cloudflare.
     static func chain(_ service: GeoService, isShort: Bool = false) -> Line {
         var line = Line.empty
         for (index, link) in service.chain.enumerated() {
@@ -61,9 +61,7 @@ enum ServiceWords {
 
     private static func chainLink(_ link: GeoService.Link, from geo: String, isShort: Bool) -> Line {
         var text = link.name == geo ? "itself" : link.name
-        if let distance = link.distance, link.name != geo, !isShort || link.isServing {
-            text += " " + Words.kilometres(distance)
-        }
+        if let distance = link.distance, link.name != geo, !isShort { text += " " + Words.kilometres(distance) }
         if let why = link.standing.words(isShort: isShort) { text += ": \(why)" }
         if link.isServing { return Line("▸" + text, .heading, bold: true) }
         return Line(text, link.standing.isEligible ? .text : .muted)
