@@ -80,7 +80,7 @@ import Testing
             try await terminal.shows("Screen written to", "state/geoconsole/overview-")
             try terminal.press("Q")
             try await terminal.ends(0)
-            try await terminal.shows("1 action, written down in")
+            try await terminal.shows("1 action in this session: 1 written; written down in")
         }
     }
 
