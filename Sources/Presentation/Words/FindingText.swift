@@ -13,9 +13,7 @@ package struct FindingText {
     private let names: [String]
 
     /// The greatest number of characters of the problem, the key and `remedyText` together.
-    private static let limit = 72
-    /// How many more characters a problem may have that also says what users feel.
-    private static let impactRoom = 6
+    private static let limit = 78
     /// The shortest length of a cut name if the finding has a remedy; a shorter name could not be recognised.
     private static let shortestNameWithRemedy = 12
     /// The shortest length of a cut name if the finding has no remedy.
@@ -25,7 +23,7 @@ package struct FindingText {
 
     /// Makes the words, and shortens them if they are too long.
     ///
-    /// First the last clauses go, then the names are cut; `remedyText` always stays whole.
+    /// First the names are cut; where that is not enough, they stay and the last clauses go. `remedyText` always stays.
     ///
     /// - Parameters:
     ///   - finding: what is wrong.
@@ -37,13 +35,13 @@ package struct FindingText {
         fullProblem = finding.subject + impact + ": " + finding.problem(noun)
         names = [finding.object] + [finding.pool].compactMap(\.self).filter { $0 != finding.object }
         // The letter `K` is used instead of the real key, as both have one character.
-        let limit = Self.limit + (impact.isEmpty ? 0 : Self.impactRoom)
-        let room = limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
+        let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
-        let whole = Self.wholeClauses(of: fullProblem, within: room)
-        let text = whole ?? Self.cut(names, of: fullProblem, to: room, shortest)
+        let cut = Self.cut(names, of: fullProblem, to: room, shortest)
+        let fits = Self.width(cut) <= room
+        let text = fits ? cut : Self.wholeClauses(of: fullProblem, within: room) ?? cut
         // The end of the text says what is wrong: it stays as long as the screen may have room for it.
-        problem = Shortening.shortened(text, to: limit)
+        problem = Shortening.shortened(text, to: Self.limit)
     }
 
     /// The problem in at most `width` characters, with names of at least 12 characters; nil if that is not possible.
@@ -66,7 +64,6 @@ package struct FindingText {
     ///
     /// So no half sentence stands in a line; the details have all of it.
     private static func wholeClauses(of text: String, within room: Int) -> String? {
-        if width(text) <= room { return text }
         let ends = [": ", "; ", ", ", " ("].flatMap { text.ranges(of: $0).map(\.lowerBound) }
         return ends.map { String(text[..<$0]) }.filter { (room / 2...room).contains(width($0)) }
             .max { $0.count < $1.count }
