@@ -26,7 +26,7 @@ enum MapView {
         // What the signs mean is said where there is room.
         let help = [
             Line("Each colour is the part of the world that one pool serves; gaps and dots are its borders.", .muted),
-            Line("● serves  ▲ degraded  ✗ out  ○ off  ? unknown", .muted),
+            Line("● serves  ▲ degraded  ✗ out  ○ off", .muted),
         ].flatMap { $0.wrapped(to: part.columns, canvas.glyphs) }
         guard part.rows > lines.count + help.count else { return }
         canvas.draw(

@@ -34,11 +34,13 @@ package struct MapText {
         if let pool = map.entries.first(where: { $0.mark.point.kilometres(to: point) < 30 }) {
             return "at \(pool.name)"
         }
-        let cities = City.all.map { (name: $0.name, kilometres: $0.point.kilometres(to: point)) }
-        guard let nearest = cities.min(by: { $0.kilometres < $1.kilometres }), nearest.kilometres < 1000 else {
-            return nil
-        }
-        return nearest.kilometres < 30 ? nearest.name : "\(Words.kilometres(nearest.kilometres)) from \(nearest.name)"
+        let direction = point.direction
+        let nearest = City.all.map { (city: $0, product: ($0.direction * direction).sum()) }
+            .max { $0.product < $1.product }
+        guard let city = nearest?.city else { return nil }
+        let distance = city.point.kilometres(to: point)
+        if distance >= 1000 { return nil }
+        return distance < 30 ? city.name : "\(Words.kilometres(distance)) from \(city.name)"
     }
 
     // MARK: In two rows

@@ -168,6 +168,8 @@ protocol TableContent {
     /// The text of each cell; the default is slow for ten thousand items, because it makes the cells.
     static func texts(_ item: Item, _ situation: Situation) -> [String]
     static func cells(_ item: Item, _ situation: Situation) -> [Line]
+    /// The rows with these ids; the default finds the items one by one.
+    static func rows(_ ids: some Sequence<String>, _ situation: Situation) -> [Row]
     static func count(_ situation: Situation) -> Int
     static func countNeedingAttention(_ situation: Situation) -> Int
 }
