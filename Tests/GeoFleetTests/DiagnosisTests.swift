@@ -70,7 +70,7 @@ struct DiagnosisTests {
             remedy: .releaseWeight(key("us_east", "origin-us_east"))
         ) { $0.origin("origin-us_east") { $0.origin.weight = 0 } },
         Case(
-            text: "us_west +3,900 km: k8s-pool-…op-us_west is down, 0 of 1 up: HTTP timeout occu…",
+            text: "us_west +3,900 km: k8s-pool-shop-us_west is down, 0 of 1 up",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west"
         ) { $0.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") } },
@@ -140,7 +140,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["us_west"])
         ) { $0.balancer { $0.defaultPools.removeAll { $0 == "pool-us_west" } } },
         Case(
-            text: "asia +8,800 km: k8s-pool-shop-asia is missing: quota may be full · tries",
+            text: "asia +8,800 km: k8s-pool-shop-asia missing: quota may be full · tries",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-asia",
             remedy: .sync(clusters: ["asia"])

@@ -20,7 +20,7 @@ struct DiagnosisOfIncidentsTests {
         (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
         (.tokenWithoutPermission, "refused (403)", nil),
         (.rateLimited, "rate-limited (429): wait until", nil),
-        (.clockWrong, "Cloudflare's since", nil), (.quotaFull, "is missing: quota may be full", "S"),
+        (.clockWrong, "Cloudflare's since", nil), (.quotaFull, "missing: quota may be full", "S"),
         (.proxiedOff, "proxied is off", "S"),
     ]
 

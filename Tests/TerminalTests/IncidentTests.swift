@@ -58,7 +58,7 @@ import Wire
         (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.twoOwners, "has two owners"),
         (.apiServerDown, "watch down"), (.tokenWithoutPermission, "refused (403)"),
         (.rateLimited, "rate-limited (429): wait until"), (.clockWrong, "Cloudflare's since"),
-        (.quotaFull, "is missing: quota may be full"),
+        (.quotaFull, "missing: quota may be full"),
     ]
 
     @Test(arguments: others.indices)

@@ -131,7 +131,7 @@ extension Finding {
         case .unreadable(let why): "cannot be read: \(why)"
         case .poolMissing(let refusal?): "\(object): \(refusal)"
         // The quota is a guess: Cloudflare names a reason only when it refuses a request.
-        case .poolMissing(nil): "\(object) is missing: quota may be full" + (remedy == nil ? "; sync to see" : "")
+        case .poolMissing(nil): "\(object) missing: quota may be full" + (remedy == nil ? "; sync to see" : "")
         case .poolDetached: "\(object) is not in default_pools"
         case .poolDisabled(let isFallback): "\(isFallback ? "fallback " : "")pool \(pool ?? object) is disabled"
         case .poolCritical(let health, let minimum): "\(object) is critical: \(health.text), minimum_origins \(minimum)"
