@@ -80,6 +80,7 @@ extension Fleet {
     /// - Parameters:
     ///   - balancer: the load balancer.
     ///   - failing: the name of a pool to take for disabled; nil for none.
+    /// - Returns: the model of the load balancer, made of its pools as they are now.
     package func steering(of balancer: LoadBalancer, failing: String? = nil) -> SteeringModel {
         let known = pools.filter { balancer.choosesFrom($0.id) }.map { view in
             var pool = view.steering(.present)
