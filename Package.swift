@@ -202,7 +202,7 @@ let package = Package(
             name: "FleetControlTests",
             dependencies: [
                 "CloudflareAPI", "EngineSupport", "FleetControl", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Presentation", "Simulation", "Support", "Wire",
+                "KubernetesAPI", "Presentation", "Simulation", "Support", "Wire", "WorldMap",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

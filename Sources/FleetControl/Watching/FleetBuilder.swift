@@ -38,7 +38,7 @@ struct FleetBuilder {
         var view = PoolView(
             pool: pool,
             geo: geo(of: pool),
-            health: Self.health(object, origins, minimum: minimum),
+            health: Self.health(object, origins, minimum: minimum, isMonitored: pool.isProbed),
             origins: origins,
             json: snapshot.texts[pool.id] ?? "{}"
         )
@@ -118,10 +118,18 @@ struct FleetBuilder {
         }
     }
 
-    private static func health(_ object: PoolObject, _ origins: [OriginView], minimum: Int) -> PoolHealth {
+    private static func health(
+        _ object: PoolObject,
+        _ origins: [OriginView],
+        minimum: Int,
+        isMonitored: Bool
+    ) -> PoolHealth {
         let enabled = origins.filter(\.origin.isEnabled)
+        let isWithoutResult = object.json["healthy"]?.bool == nil && enabled.allSatisfy { $0.health == .unknown }
+        // Without a monitor Cloudflare counts no origins.
+        let minimum = isWithoutResult && !isMonitored ? 1 : minimum
         if enabled.count < max(minimum, 1) { return .critical }
-        if object.json["healthy"]?.bool == nil, enabled.allSatisfy({ $0.health == .unknown }) { return .unknown }
+        if isWithoutResult { return .unknown }
         // With a monitor, an origin without a result counts as down.
         let healthy = enabled.count { $0.health == .healthy }
         if object.json["healthy"]?.bool == false || healthy < max(minimum, 1) { return .critical }

@@ -31,7 +31,8 @@ extension PoolView {
                 )
             }
         )
-        result.minimumOrigins = minimumOrigins
+        // Without a monitor Cloudflare counts no origins: the pool always serves (health details).
+        result.minimumOrigins = isMonitored ? minimumOrigins : 1
         result.isCountedAsDown = assumption == .present && health == .critical
         result.loadShedding = loadShedding
         return result

@@ -209,6 +209,8 @@ package struct SteeringModel: Sendable, Equatable {
         guard case .pool(let serving) = answer, let rank = links.firstIndex(where: { $0.pool == serving }) else {
             return out.map(\.element)
         }
+        // A policy without an order may prefer any of them.
+        if case .unknown = method { return out.map(\.element) }
         return out.filter { $0.offset < rank || method == .nearest && $0.element.distance == nil }.map(\.element)
     }
 
