@@ -108,6 +108,8 @@ enum MapView {
         let words: Line
         if !balancer.balancer.isEnabled {
             words = Line("  ✗ disabled: no pool gets traffic through it", .bad)
+        } else if pools.isAssumed {
+            words = Line("  no pool is probed yet: this holds once the probes find them up", .warning)
         } else if !pools.isPredictable {
             words = Line("  ▲ steering is \(policy), not by distance: the map is a guess", .warning)
         } else if balancer.balancer.usesFirstUsablePool {

@@ -80,10 +80,15 @@ extension Fleet {
     /// - Parameters:
     ///   - balancer: the load balancer.
     ///   - failing: the name of a pool to take for disabled; nil for none.
-    /// - Returns: the model of the load balancer, made of its pools as they are now.
-    package func steering(of balancer: LoadBalancer, failing: String? = nil) -> SteeringModel {
+    ///   - assumption: what is assumed of the pools.
+    /// - Returns: the model of the load balancer, made of its pools.
+    package func steering(
+        of balancer: LoadBalancer,
+        failing: String? = nil,
+        _ assumption: PoolView.Assumption = .present
+    ) -> SteeringModel {
         let known = pools.filter { balancer.choosesFrom($0.id) }.map { view in
-            var pool = view.steering(.present)
+            var pool = view.steering(assumption)
             if view.name == failing { pool.isEnabled = false }
             return pool
         }

@@ -31,6 +31,8 @@ package struct PoolMap: Sendable {
     package let serverOffMap: PoolView?
     /// The index of the pool that fails in thought; nil if none does.
     package let failed: Int?
+    /// Whether no pool is probed yet, so that the map shows what holds once the probes find them up.
+    package let isAssumed: Bool
     /// The steering of the load balancer; nil if there is none.
     let model: SteeringModel?
     fileprivate let nearest: NearestMark
@@ -45,8 +47,11 @@ package struct PoolMap: Sendable {
         let balancer = Self.balancer(hostname, fleet)
         self.balancer = balancer
         let pools = balancer.map { Self.pools(of: $0.balancer, fleet) } ?? fleet.pools
-        let model = balancer.map { fleet.steering(of: $0.balancer, failing: failing) }
-        self.model = model
+        let present = balancer.map { fleet.steering(of: $0.balancer, failing: failing) }
+        let isUnprobed = present.map { $0.eligible.isEmpty && $0.standings.contains(.out(.unprobed)) } ?? false
+        let model =
+            isUnprobed ? balancer.map { fleet.steering(of: $0.balancer, failing: failing, .afterProbing) } : present
+        (self.model, isAssumed) = (model, isUnprobed)
         let serving = model.map(Self.serving) ?? []
         let standings = model.map { Dictionary(zip($0.pools.map(\.id), $0.standings)) { first, _ in first } } ?? [:]
         let placed = pools.filter { $0.coordinates != nil }.prefix(Self.maxEntries)

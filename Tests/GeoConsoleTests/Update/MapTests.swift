@@ -203,6 +203,21 @@ struct MapTests {
         #expect(!PoolMap(fleet).isPredictable)
     }
 
+    @Test func `before the first probes the map shows what holds once they find the pools up`() {
+        var fleet = Self.fleet
+        for index in fleet.pools.indices {
+            fleet.pools[index].health = .unknown
+            fleet.pools[index].pool.monitor = "monitor"
+            for origin in fleet.pools[index].origins.indices { fleet.pools[index].origins[origin].health = .unknown }
+        }
+        let map = PoolMap(fleet)
+        #expect(map.isAssumed && map.cityCounts.reduce(0, +) == City.all.count)
+        #expect(!PoolMap(Self.fleet).isAssumed)
+        var console = Console(fleet)
+        console.press("8")
+        #expect(Self.text(console).contains("no pool is probed yet"))
+    }
+
     @Test func `n shows the map of the next load balancer`() {
         var fleet = Self.fleet
         var other = fleet.loadBalancers[0]
