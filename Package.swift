@@ -72,7 +72,7 @@ let package = Package(
             ]
         ),
         // The fleet as a person sees it, what is wrong with it, and what can be done: pure values.
-        .target(name: "GeoFleet", dependencies: ["GeoRouting"]),
+        .target(name: "GeoFleet", dependencies: ["GeoRouting", "WorldMap"]),
         // A fleet in words and tables, as the console shows it and commands print it: pure values.
         .target(name: "Presentation", dependencies: ["GeoFleet", "GeoRouting", "WorldMap"]),
         // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.

@@ -38,7 +38,7 @@ package struct MapMark: Sendable, Hashable {
 }
 
 extension MapMark.State {
-    /// The character of the state.
+    /// The character of the state; in ASCII those that tables have.
     package func scalar(_ charset: Charset) -> Unicode.Scalar {
         switch (self, charset == .ascii) {
         case (.good, false): "●"
@@ -46,10 +46,10 @@ extension MapMark.State {
         case (.unknown, _): "?"
         case (.bad, false): "✗"
         case (.off, false): "○"
-        case (.good, true): "o"
+        case (.good, true): "*"
         case (.doubtful, true): "!"
         case (.bad, true): "x"
-        case (.off, true): "-"
+        case (.off, true): "o"
         }
     }
 }

@@ -40,7 +40,12 @@ import Wire
         #expect(preview.object == "origin-eu in pool k8s-pool-c1-eu")
         // It is the fallback pool's only origin.
         #expect(preview.refusal == nil && preview.requirement == .typing("eu") && preview.differences == [])
-        #expect(preview.effects.map(\.text) == ["users of eu go to us_east (6,200 km), with 1 enabled origin"])
+        #expect(
+            preview.effects.map(\.text) == [
+                "users of eu go to us_east (6,200 km), with 1 enabled origin",
+                "180 of 243 listed cities move to us_east, on average 4,800 km farther",
+            ]
+        )
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         #expect(preview.calls.map(\.method) == ["PATCH"])
         #expect(preview.calls.map(\.path) == ["/accounts/9a7806061c88ada191ed06f989cc3dac/load_balancers/pools/\(id)"])

@@ -14,15 +14,18 @@ import WorldMap
 struct SteeringAgreementTests {
     @Test(arguments: 0..<20)
     func `model and simulator agree on ten random fleets, for 50 cities each`(batch: UInt64) throws {
-        var tally = Tally()
+        var comparison = Comparison()
         for number in 0..<10 {
             let fleet = try RandomFleet(seed: batch * 10 + UInt64(number) + 1)
             var chance = SeededGenerator(fleet.seed)
-            for _ in 0..<50 { tally.add(fleet, visitor(&chance)) }
+            for _ in 0..<50 { comparison.add(fleet, visitor(&chance)) }
         }
-        #expect(tally.differences == [])
+        #expect(comparison.differences == [])
         // Most fleets can be told, and few of the answers are excused.
-        #expect(tally.told > 100 && tally.excused < tally.told / 2, "\(tally.told) told, \(tally.excused) excused")
+        #expect(
+            comparison.told > 100 && comparison.excused < comparison.told / 2,
+            "\(comparison.told) told, \(comparison.excused) excused"
+        )
     }
 
     private func visitor(_ chance: inout SeededGenerator) -> (city: City, visitor: Visitor) {
@@ -37,7 +40,7 @@ struct SteeringAgreementTests {
 }
 
 /// What many comparisons have come to.
-private struct Tally {
+private struct Comparison {
     /// Answers of the model that are more than a guess.
     var told = 0
     /// Those of them that the simulator does not share, for a reason that the model itself gives.

@@ -75,7 +75,7 @@ struct ConfirmationNeedTests {
         row.change(&draft)
         let plan = try row.action.preview(on: draft.fleet)
         #expect(plan.requirement == row.typed.map { .typing($0) } ?? .key)
-        if let effect = row.effect { #expect(plan.effects.map(\.text) == [effect]) }
+        if let effect = row.effect { #expect(plan.effects.withoutCities.map(\.text) == [effect]) }
     }
 
     @Test func `one of two origins of the fallback pool takes a key`() throws {

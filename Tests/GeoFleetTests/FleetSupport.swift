@@ -188,3 +188,8 @@ extension ActionPreview {
         return update
     }
 }
+
+extension [Effect] {
+    /// The effects on geos and pools; those on listed cities have a test of their own.
+    var withoutCities: [Effect] { filter { if case .citiesMove = $0 { false } else { true } } }
+}

@@ -114,7 +114,11 @@ struct RemovalActionTests {
                 ],
                 "\(action)"
             )
-            #expect(plan.effects.map(\.text) == ["users of eu go to us_east (6,200 km), with 1 healthy origin"])
+            #expect(
+                plan.effects.withoutCities.map(\.text) == [
+                    "users of eu go to us_east (6,200 km), with 1 healthy origin"
+                ]
+            )
         }
     }
 

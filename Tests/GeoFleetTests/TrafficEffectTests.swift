@@ -10,7 +10,7 @@ import GeoRouting
 /// Where the traffic goes, in words.
 struct TrafficEffectTests {
     private static func effects(_ action: Action, _ draft: FleetDraft) throws -> [String] {
-        try action.preview(on: draft.fleet).effects.map(\.text)
+        try action.preview(on: draft.fleet).effects.withoutCities.map(\.text)
     }
 
     @Test func `a geo without a usable origin goes to the nearest that has one`() throws {

@@ -17,7 +17,7 @@ struct ImportTests {
             "ServiceLifecycle",
             "Synchronization",
         ],
-        "GeoFleet": ["GeoRouting"],
+        "GeoFleet": ["GeoRouting", "WorldMap"],
         "FleetControl": [
             "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "PlainText", "Presentation",
             "Wire", "HTTPTypes",

@@ -108,6 +108,11 @@ extension Model {
             lastClosing = now
             return []
         }
+        if isOnMap, map.failingPool != nil {
+            endFailure()
+            lastClosing = now
+            return []
+        }
         if let reminder = quitReminder, !isAskedToQuit, previewsBeingApplied.isEmpty {
             isAskedToQuit = true
             lastClosing = now

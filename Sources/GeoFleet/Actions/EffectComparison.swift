@@ -26,7 +26,8 @@ extension Effect {
             shown.lazy.compactMap { $0.counts(of: name) }.first.map(counts.isLessReliable) ?? (counts.good == 0)
         case .poolLosesTraffic(let pool, let split):
             shown.lazy.compactMap { $0.remainder(without: pool) }.first.map { split.width < $0.width } ?? true
-        case .share, .noChange: false
+        // What becomes of the geos says whether it is worse.
+        case .share, .citiesMove, .noChange: false
         }
     }
 

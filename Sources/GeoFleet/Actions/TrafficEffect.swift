@@ -20,6 +20,8 @@ package enum Effect: Sendable, Equatable {
     case ownPoolAgain(geo: String, OriginCounts)
     /// The users of a geo go to a pool that is not the geo's own; with the origins of that pool.
     case otherPool(geo: String, to: Destination, OriginCounts)
+    /// Other pools serve some of the listed cities than before.
+    case citiesMove(CityMoves)
     /// A pool gets no more traffic; with the way in which the other pools divide the traffic.
     case poolLosesTraffic(pool: String, TrafficSplit)
     /// A pool starts to get a part of the traffic; with its origins.
@@ -126,7 +128,11 @@ struct TrafficEffect {
         }
         if !after.isPredictable { return changes + splitEffects(from: before, to: after) }
         let places = before.places.merging(after.places) { first, _ in first }.sorted { $0.key < $1.key }
-        return changes + places.compactMap { geo, place in change(geo, place, before, after) }
+        changes += places.compactMap { geo, place in change(geo, place, before, after) }
+        let moves = CityMoves(from: before.model, to: after.model) { id in
+            after.pools.first { $0.id == id }.map { $0.geo ?? $0.name } ?? id
+        }
+        return moves.count == 0 ? changes : changes + [.citiesMove(moves)]
     }
 
     /// The effect on the users of one geo; nil if nothing changes for them, or if no pool serves them.

@@ -16,7 +16,9 @@ package struct DoneText: Sendable, Equatable {
     package func forms(now: Moment) -> [String] {
         let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
         let unexpected = record.unexpectedEffects.first.map { ", other than on the card: \($0.shortText)" }
-        let effect = unexpected ?? record.effects.first.map { ": \($0.shortText)" } ?? ""
+        // First what becomes of the users of the geo that the action names; others are bystanders.
+        let main = record.effects.first { $0.geo.map(record.text.contains) ?? false } ?? record.effects.first
+        let effect = unexpected ?? main.map { ": \($0.shortText)" } ?? ""
         // Remarks, such as one about the audit file, are never left out; the short form is for the action, not its undo.
         let isPlain = record.text == record.title
         let isAction = isPlain && record.title == record.action?.doneText
@@ -60,6 +62,15 @@ extension Action {
 }
 
 extension Effect {
+    /// The geo whose users go elsewhere; nil for other effects.
+    fileprivate var geo: String? {
+        switch self {
+        case .otherPool(let geo, _, _), .ownPoolAgain(let geo, _): geo
+        case .onLoadBalancer(_, let effect): effect.geo
+        default: nil
+        }
+    }
+
     /// The effect in a few words: where the users went at the time of the write.
     fileprivate var shortText: String {
         switch self {

@@ -1,5 +1,6 @@
 package import GeoFleet
 import GeoRouting
+import WorldMap
 
 extension Effect {
     /// The effect in one line.
@@ -19,6 +20,7 @@ extension Effect {
                 ? "\(name) keeps \(new.text(of: old))\(new.rest(of: name))" : "\(name) has \(new.text(insteadOf: old))"
         case .ownPoolAgain(let geo, let counts): "\(geo) is served by its own pool again, with \(counts.text)"
         case .otherPool(let geo, let goal, let counts): "users of \(geo) go to \(goal.text), with \(counts.text)"
+        case .citiesMove(let moves): moves.text
         case .poolLosesTraffic(let pool, let split): "\(pool) gets no more traffic: \(split.text)"
         case .poolGetsTraffic(let pool, let counts): "\(pool) gets a part of the traffic, with \(counts.text)"
         case .share(let key, let percent, let before):
@@ -41,6 +43,23 @@ extension ActionPreview {
             let doubt = createsPool && !effect.isNoChange ? " (if the quota allows it)" : ""
             return (isLoss ? "▲" : "→", effect.text + doubt, isLoss ? .warning : .accent)
         }
+    }
+}
+
+extension CityMoves {
+    /// How many listed cities move and where to, such as `142 of 243 listed cities go to us_east, 40 to asia`.
+    fileprivate var text: String {
+        let distance = Int(kilometresFarther.rounded())
+        let far = worst == nil || distance == 0 ? "" : ", on average \(Words.kilometres(Double(abs(distance)))) "
+        let measure = far.isEmpty ? "" : far + (distance > 0 ? "farther" : "nearer")
+        return "\(count) of \(City.all.count) listed cities move\(targets)\(measure)"
+    }
+
+    /// The pools that get the cities, with the number of each where they are several.
+    private var targets: String {
+        if moves.count == 1 { return " to \(moves[0].name ?? "no pool")" }
+        let shown = moves.prefix(3).map { "\($0.count) to \($0.name ?? "no pool")" }
+        return ": " + shown.joined(separator: ", ") + (moves.count > 3 ? " +\(moves.count - 3)" : "")
     }
 }
 

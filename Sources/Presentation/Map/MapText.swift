@@ -116,7 +116,7 @@ package struct MapText {
         let entry = map.entries[candidate.index]
         let reason: Line
         if candidate.index == map.failed {
-            reason = Line("✗ fails in thought", .bad)
+            reason = Line("✗ what if", .bad)
         } else if let why = entry.standing?.exclusion {
             reason = Line(Standing.out(why).words(isShort: false) ?? "", .warning)
         } else {
@@ -133,8 +133,7 @@ package struct MapText {
     }
 
     private var moveSummary: Line {
-        let moves = CityMoves(from: actual, to: map)
-        if moves.count == 0 { return Line("no listed city moves", .good) }
+        guard let moves = map.moves(from: actual), moves.count > 0 else { return noMoves }
         let targets = moves.moves.prefix(3).map { "\($0.count) to \(target($0))" }
         let rest = moves.moves.count - targets.count
         let list = targets.joined(separator: ", ") + (rest > 0 ? " +\(rest)" : "")
@@ -143,9 +142,13 @@ package struct MapText {
         return Line("\(verb): \(list)\(far)", .warning)
     }
 
+    private var noMoves: Line {
+        if map.isPredictable { return Line("no listed city moves", .good) }
+        return Line("steering is not by distance: which cities move cannot be told", .warning)
+    }
+
     private var moveTable: [Line] {
-        let moves = CityMoves(from: actual, to: map)
-        if moves.count == 0 { return [Line("no listed city moves", .good)] }
+        guard let moves = map.moves(from: actual), moves.count > 0 else { return [noMoves] }
         let width = max(moves.moves.map { target($0).count }.max() ?? 0, 10)
         var lines: [Line] = [
             Line("\("MOVE TO".padding(to: width))  CITIES  FARTHER", .heading, bold: true)
@@ -153,7 +156,7 @@ package struct MapText {
         for move in moves.moves {
             let count = String(move.count)
             let blanks = String(repeating: " ", count: max(6 - count.count, 0))
-            let far = move.target == nil ? "-" : "+" + Words.kilometres(move.kilometresFarther)
+            let far = move.pool == nil ? "-" : "+" + Words.kilometres(move.kilometresFarther)
             lines.append(Line("\(target(move).padding(to: width))  \(blanks)\(count)  \(far)"))
         }
         if let worst = moves.worst {
@@ -163,6 +166,7 @@ package struct MapText {
     }
 
     private func target(_ move: CityMoves.Move) -> String {
-        move.target.map { "\(map.entries[$0].letter) \(map.entries[$0].name)" } ?? "no pool"
+        let entry = map.entries.first { $0.pool.id == move.pool }
+        return entry.map { "\($0.letter) \($0.name)" } ?? move.name ?? "no pool"
     }
 }

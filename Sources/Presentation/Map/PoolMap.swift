@@ -155,66 +155,13 @@ extension PoolMap {
 
 // MARK: - What if a pool fails
 
-/// What becomes of the listed cities of a pool that fails in thought.
-package struct CityMoves: Sendable, Equatable {
-    /// The cities that another pool then serves.
-    package struct Move: Sendable, Equatable {
-        /// The index of the pool among the map's entries; nil if no pool serves the cities.
-        package let target: Int?
-        /// The number of cities.
-        package let count: Int
-        /// How much farther away their pool is, on average; 0 without a pool.
-        package let kilometresFarther: Double
-    }
-
-    /// The city whose pool is the most farther away.
-    package struct Worst: Sendable, Equatable {
-        /// The name of the city.
-        package let city: String
-        /// How much farther away its pool is.
-        package let kilometres: Double
-    }
-
-    /// The moves, the most cities first.
-    package let moves: [Move]
-    /// The city whose pool is the most farther away; nil if no city moves to a pool.
-    package let worst: Worst?
-
-    /// The number of cities that move.
-    package var count: Int { moves.reduce(0) { $0 + $1.count } }
-
-    /// The average over all cities that move to a pool.
-    package var kilometresFarther: Double {
-        let moved = moves.filter { $0.target != nil }
-        let total = moved.reduce(0) { $0 + $1.kilometresFarther * Double($1.count) }
-        return total / Double(max(moved.reduce(0) { $0 + $1.count }, 1))
-    }
-
-    /// Compares the maps before and after.
-    package init(from before: PoolMap, to after: PoolMap) {
-        var farther: [Int?: [Double]] = [:]
-        var worst: Worst?
-        for city in City.all {
-            let (old, new) = (before.nearest.mark(toward: city.direction), after.nearest.mark(toward: city.direction))
-            guard let old, old != new else { continue }
-            guard let new else {
-                farther[.none, default: []].append(0)
-                continue
-            }
-            let distance =
-                after.entries[new].mark.point.kilometres(to: city.point)
-                - before.entries[old].mark.point.kilometres(to: city.point)
-            farther[new, default: []].append(distance)
-            if distance > worst?.kilometres ?? -1 { worst = Worst(city: city.name, kilometres: distance) }
-        }
-        moves = farther.map { target, distances in
-            Move(
-                target: target,
-                count: distances.count,
-                kilometresFarther: distances.reduce(0, +) / Double(distances.count)
-            )
-        }.sorted { ($1.count, $0.target ?? .max) < ($0.count, $1.target ?? .max) }
-        self.worst = worst
+extension PoolMap {
+    /// The listed cities that another pool serves on this map than on the one before.
+    func moves(from before: PoolMap) -> CityMoves? {
+        guard let old = before.model, let new = model else { return nil }
+        let names = entries.map { ($0.pool.id, $0.name) }
+        let namesByID = Dictionary(names) { first, _ in first }
+        return CityMoves(from: old, to: new) { namesByID[$0] ?? $0 }
     }
 }
 

@@ -151,16 +151,30 @@ struct MapTests {
         #expect(Self.text(console).contains("no pool can serve: nobody: 530"))
     }
 
-    @Test func `cities that move are counted, with how much farther their pool is`() {
+    @Test func `q ends a failure in thought before it quits`() {
+        var console = Self.console()
+        console.press("f q")
+        #expect(console.model.map.failingPool == nil && console.commands == [])
+    }
+
+    @Test func `where steering is not by distance, it is not told which cities move`() {
+        var fleet = Self.fleet
+        fleet.loadBalancers[0].balancer.steeringPolicy = "random"
+        var console = Console(fleet, size: Size(columns: 120, rows: 36))
+        console.press("8 f")
+        #expect(Self.text(console).contains("steering is not by"))
+    }
+
+    @Test func `cities that move are counted, with how much farther their pool is`() throws {
         let fleet = Self.fleet
-        let moves = CityMoves(from: PoolMap(fleet), to: PoolMap(fleet, failing: Self.pool("asia")))
-        #expect(moves.moves.map(\.target) == [0])
+        let moves = try #require(PoolMap(fleet, failing: Self.pool("asia")).moves(from: PoolMap(fleet)))
+        #expect(moves.moves.map(\.name) == ["eu"])
         #expect(moves.count == PoolMap(fleet).cityCounts[3])
         #expect(moves.kilometresFarther > 1000 && moves.worst.map { $0.kilometres > moves.kilometresFarther } == true)
         var alone = fleet
         alone.loadBalancers[0].balancer.defaultPools = ["id-eu"]
-        let lost = CityMoves(from: PoolMap(alone), to: PoolMap(alone, failing: Self.pool("eu")))
-        #expect(lost.moves.map(\.target) == [nil] && lost.count == City.all.count && lost.worst == nil)
+        let lost = try #require(PoolMap(alone, failing: Self.pool("eu")).moves(from: PoolMap(alone)))
+        #expect(lost.moves.map(\.name) == [nil] && lost.count == City.all.count && lost.worst == nil)
     }
 
     // MARK: To and from the map

@@ -232,7 +232,7 @@ struct AdviceTests {
             + "Cloudflare's dashboard to make room"
         #expect(try Self.advice(change).last == hint)
         let fleet = World.changed(change)
-        var console = Console(fleet, writing: .unlocked, size: Size(columns: 140, rows: 30))
+        var console = Console(fleet, writing: .unlocked, size: Size(columns: 160, rows: 30))
         console.send(.tick(World.now))
         console.send(.fleet(fleet))
         let text = view(console.model).text
