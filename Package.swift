@@ -75,6 +75,8 @@ let package = Package(
         .target(name: "GeoFleet", dependencies: ["GeoRouting", "WorldMap"]),
         // A fleet in words and tables, as the console shows it and commands print it: pure values.
         .target(name: "Presentation", dependencies: ["GeoFleet", "GeoRouting", "WorldMap"]),
+        // What the console's commands print, as text and as JSON: pure functions of a fleet.
+        .target(name: "Commands", dependencies: ["GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap"]),
         // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.
         .target(
             name: "FleetControl",
@@ -126,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "geoconsole",
             dependencies: [
-                "CNcurses", "CloudflareAPI", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Launching", "Presentation", "Simulation", "Wire", "Yams",
+                "CNcurses", "CloudflareAPI", "Commands", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet",
+                "GeoRouting", "KubernetesAPI", "Launching", "Presentation", "Simulation", "Wire", "WorldMap", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -159,6 +161,10 @@ let package = Package(
             name: "ApprovalTests",
             dependencies: ["Harness", "Wire", "geosim", .product(name: "HTTPTypes", package: "swift-http-types")],
             resources: [.copy("Clients")]
+        ),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "FleetSupport", "GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap"]
         ),
         .testTarget(
             name: "CloudflareAPITests",
@@ -295,7 +301,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "Harness", "Simulation",
+                "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "Harness", "Presentation",
+                "Simulation",
                 "Support", "Wire",
                 "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

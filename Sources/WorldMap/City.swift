@@ -37,15 +37,27 @@ package struct City: Sendable, Hashable {
         return (first + later).map(\.city)
     }
 
-    /// The text in lower case, and with plain letters instead of those with accents.
+    /// The text in lower case, without accents, and with a blank for each hyphen; commas and full stops are left out.
+    ///
+    /// Two spellings of one city, such as `Port-au-Prince` and `port au prince`, have the same plain name.
+    package static func plainName(_ text: String) -> String {
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: folded(text))
+        return String(name)
+    }
+
     private static func folded(_ text: String) -> [Unicode.Scalar] {
-        text.lowercased().unicodeScalars.map { plain[$0] ?? $0 }
+        text.lowercased().unicodeScalars.compactMap { scalar in
+            // An accent may be a character of its own after its letter.
+            if (0x300...0x36F).contains(scalar.value) || scalar == "," || scalar == "." { return nil }
+            return scalar == "-" ? " " : plain[scalar] ?? scalar
+        }
     }
 
     /// The accented letters that the list has, and those that people type for other spellings of its names.
     private static let plain: [Unicode.Scalar: Unicode.Scalar] = [
-        "á": "a", "à": "a", "â": "a", "ã": "a", "ä": "a", "å": "a", "ç": "c", "é": "e", "è": "e", "ê": "e", "ë": "e",
-        "í": "i", "î": "i", "ï": "i", "ñ": "n", "ó": "o", "ô": "o", "õ": "o", "ö": "o", "ø": "o", "ú": "u", "ü": "u",
-        "ʻ": "'", "’": "'",
+        "á": "a", "à": "a", "â": "a", "ã": "a", "ä": "a", "å": "a", "ă": "a", "ç": "c", "é": "e", "è": "e", "ê": "e",
+        "ë": "e", "í": "i", "î": "i", "ï": "i", "ñ": "n", "ó": "o", "ô": "o", "õ": "o", "ö": "o", "ø": "o", "ș": "s",
+        "ş": "s", "ú": "u", "ü": "u", "ʻ": "'", "’": "'",
     ]
 }

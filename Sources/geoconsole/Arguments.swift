@@ -1,8 +1,17 @@
 import ArgumentParser
 import GeoConsole
 
-/// The command line.
+/// The command line of the screen.
 struct Arguments: ParsableArguments {
+    @OptionGroup var source: SourceArguments
+    @OptionGroup var writing: WritingArguments
+    @OptionGroup var look: LookArguments
+    @Option(help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
+    var audit: String?
+}
+
+/// What is shown: the simulated world, or the clusters and Cloudflare that the environment names.
+struct SourceArguments: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: "Show a simulated world with four clusters and their controllers; no network, no credentials."
@@ -35,10 +44,28 @@ struct Arguments: ParsableArguments {
     @Option(help: "NAMESPACE: the only namespace to watch (all).")
     var namespace: String?
 
+    func validate() throws {
+        if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
+        if context != nil, !cluster.isEmpty {
+            throw ValidationError("give --context for one cluster, or --cluster GEO=CONTEXT for each, not both")
+        }
+    }
+}
+
+/// Whether the screen may write.
+struct WritingArguments: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Start unlocked: actions may write.")
     var write = false
     @Flag(inversion: .prefixedNo, help: "Forbid all writes, W included (where DRY_RUN is set).")
     var readOnly: Bool?
+
+    func validate() throws {
+        if write, readOnly == true { throw ValidationError("give --write or --read-only, not both") }
+    }
+}
+
+/// How it looks.
+struct LookArguments: ParsableArguments {
     @Option(help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).")
     var theme: String?
     @Flag(inversion: .prefixedNo, help: "Draw with ASCII alone (as the settings file says).")
@@ -48,15 +75,8 @@ struct Arguments: ParsableArguments {
             "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml)."
     )
     var config: String?
-    @Option(help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
-    var audit: String?
 
     func validate() throws {
-        if write, readOnly == true { throw ValidationError("give --write or --read-only, not both") }
-        if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
-        if context != nil, !cluster.isEmpty {
-            throw ValidationError("give --context for one cluster, or --cluster GEO=CONTEXT for each, not both")
-        }
         if let theme, Theme.Name(rawValue: theme) == nil {
             let names = Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("no theme '\(theme)' for --theme; there are \(names)")

@@ -18,31 +18,44 @@ enum Start {
         do {
             var command = try Geoconsole.parseAsRoot()
             // For some requests for help, the parser returns its own command, which prints the help.
-            guard let console = command as? Geoconsole else { return try command.run() }
-            try await console.run()
+            guard var asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+            try await asynchronous.run()
         } catch {
             // For other requests for help, the parser throws an error whose exit code is success.
             if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
             let problem = Geoconsole.message(for: error).oneLine
-            FileHandle.standardError.write(Data("geoconsole: \(problem) (geoconsole --help)\n".utf8))
+            FileHandle.standardError.write(Data("geoconsole: \(problem) (\(Self.help) --help)\n".utf8))
             Foundation.exit(Geoconsole.exitCode(for: error).rawValue)
         }
     }
+
+    /// The command whose help tells about the command line, such as `geoconsole explain`.
+    private static var help: String {
+        let names = Geoconsole.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let chosen = CommandLine.arguments.dropFirst().first { names.contains($0) }
+        return chosen.map { "geoconsole \($0)" } ?? "geoconsole"
+    }
 }
 
-/// The command `geoconsole`.
+/// The command `geoconsole`, which without a subcommand is the screen.
 struct Geoconsole: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "geoconsole",
         abstract: "Shows a geo-routed Cloudflare load balancer with its clusters, and changes it.",
+        usage: """
+            geoconsole [<options>]
+            geoconsole <subcommand> [<options>]
+            """,
         discussion: """
             Takes the controller's environment: CF_API_TOKEN (or CF_API_TOKEN_FILE), CF_ACCOUNT_ID, CF_ZONE_ID,
             CF_LB_HOSTNAME, GEO_LOCATION, KUBECONFIG and so on. Starts read-only; W unlocks.
 
               geoconsole --demo
               geoconsole --cluster eu=prod-eu --cluster asia=prod-asia
+              geoconsole explain --from 'São Paulo'
             """,
-        version: Version.current
+        version: Version.current,
+        subcommands: [ExplainCommand.self, MapCommand.self]
     )
 
     @OptionGroup var arguments: Arguments
@@ -65,12 +78,12 @@ struct Geoconsole: AsyncParsableCommand {
         let time = Time(ContinuousClock())
         let calendar = Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000))
         let session = starter.session(WallClock(now: calendar, time: time))
-        if arguments.demo {
-            let demo = try Demo(scenario: arguments.scenario, seed: arguments.seed, time: time, calendar: calendar)
+        if arguments.source.demo {
+            let demo = try Demo(arguments.source, time: time, calendar: calendar)
             let screen = try await OpenScreen(starter, session.clock, zone: demo.zone)
             try await demo.with(session) { await run($0, screen) }
         } else {
-            let live = try Live(arguments, environment: environment)
+            let live = try Live(arguments.source, environment: environment)
             // The first screen does not wait for the certificates and connections of all clusters.
             let screen = try await OpenScreen(starter, session.clock, zone: live.settings.zone)
             await screen.console.showWarnings(live.warnings.map { StartupWarning($0.oneLine) })
@@ -125,7 +138,8 @@ struct Geoconsole: AsyncParsableCommand {
         [SIGTERM: "SIGTERM", SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT"][signal] ?? "signal \(signal)"
     }
 
-    private static func fail(_ problem: String) -> Never {
+    /// Ends the program with one line about why.
+    static func fail(_ problem: String) -> Never {
         FileHandle.standardError.write(Data("geoconsole: \(problem.oneLine)\n".utf8))
         Foundation.exit(EXIT_FAILURE)
     }

@@ -24,6 +24,7 @@ struct ImportTests {
             "Logging", "Metrics", "Synchronization",
         ],
         "Presentation": ["GeoFleet", "GeoRouting", "WorldMap"],
+        "Commands": ["GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap"],
         "GeoConsole": ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"],
         "Launching": [
             "CHeap", "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess",

@@ -106,15 +106,32 @@ package final class FleetWatcher: Sendable {
     }
 
     /// Reads all sources once, without watching them.
-    package func readOnce() async -> Fleet {
-        await withDiscardingTaskGroup { group in
+    ///
+    /// - Parameter limit: the time after which the reads are given up that have not ended; nil for none.
+    /// - Returns: the fleet as far as it could be read.
+    package func readOnce(within limit: Duration? = nil) async -> Fleet {
+        await withTaskGroup(of: Bool.self) { group in
             for (index, watcher) in watchers.enumerated() {
                 group.addTask {
                     let gaps = await watcher.list()
+                    if Task.isCancelled { return false }
                     self.store.update { $0.applyListEnd(isComplete: gaps.isEmpty, from: index) }
+                    return false
                 }
             }
-            group.addTask { await self.read() }
+            group.addTask {
+                await self.read()
+                return false
+            }
+            if let limit {
+                group.addTask {
+                    try? await self.parts.time.pause(limit)
+                    return true
+                }
+            }
+            var readsLeft = watchers.count + 1
+            while readsLeft > 0, await group.next() == false { readsLeft -= 1 }
+            group.cancelAll()
         }
         _ = await publisher.update(store, isUrgent: true)
         return fleet

@@ -95,9 +95,16 @@ package struct Glyphs: Sendable, Hashable {
     private let isASCII: Bool
     private let mask: Mask
 
-    init(isASCII: Bool, mask: Mask = .none) {
+    package init(isASCII: Bool, mask: Mask = .none) {
         self.isASCII = isASCII
         self.mask = mask
+    }
+
+    /// The text as it is safe to print: each character takes one column, and none is invisible.
+    package func printable(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: Text.clean(text, self))
+        return String(view)
     }
 
     static let utf8 = Glyphs(isASCII: false)

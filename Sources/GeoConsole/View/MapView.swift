@@ -41,27 +41,8 @@ enum MapView {
         for row in 0..<part.rows {
             for column in 0..<part.columns {
                 let cell = picture[column, row]
-                canvas.put(Cell(cell.scalar, style(of: cell, picture, pools)), part.column + column, part.row + row)
+                canvas.put(Cell(cell.scalar, pools.style(of: cell, picture)), part.column + column, part.row + row)
             }
-        }
-    }
-
-    private static func style(of cell: WorldPicture.Cell, _ picture: WorldPicture, _ pools: PoolMap) -> Style {
-        switch cell.content {
-        case .sea: Style(.muted)
-        case .land: Style(cell.region.map { .region(picture.colours[$0]) } ?? .muted)
-        case .state(let index): Style(role(of: pools.marks[index].state), bold: true)
-        case .letter: Style(.text, bold: true)
-        case .name: Style(.text)
-        }
-    }
-
-    private static func role(of state: MapMark.State) -> Style.Role {
-        switch state {
-        case .good: .good
-        case .doubtful: .warning
-        case .unknown: .unknown
-        case .bad, .off: .bad
         }
     }
 
@@ -103,21 +84,7 @@ enum MapView {
             if !model.fleet.cloudflare.isLive { return }
             return canvas.draw("○ no load balancer, so no pool serves", Style(.warning), in: part)
         }
-        let name = Line(balancer.readableName, .heading, bold: true)
-        let policy = balancer.balancer.steeringPolicy
-        let words: Line
-        if !balancer.balancer.isEnabled {
-            words = Line("  ✗ disabled: no pool gets traffic through it", .bad)
-        } else if pools.isAssumed {
-            words = Line("  no pool is probed yet: this holds once the probes find them up", .warning)
-        } else if !pools.isPredictable {
-            words = Line("  ▲ steering is \(policy), not by distance: the map is a guess", .warning)
-        } else if balancer.balancer.usesFirstUsablePool {
-            words = Line("  all places go to the first usable pool", .muted)
-        } else {
-            words = Line("  each place goes to the nearest usable pool", .muted)
-        }
-        canvas.draw(name + words, in: part)
+        canvas.draw(pools.heading(of: balancer), in: part)
     }
 
     private static func text(_ model: Model, _ pools: PoolMap) -> MapText {

@@ -98,7 +98,7 @@ extension Fleet {
 
 extension LoadBalancer {
     /// Whether the load balancer has the pool among its default pools, its maps, or as its fallback pool.
-    fileprivate func choosesFrom(_ id: String) -> Bool {
+    func choosesFrom(_ id: String) -> Bool {
         fallbackPool == id || defaultPools.contains(id) || mappedPools.contains(id)
     }
 }

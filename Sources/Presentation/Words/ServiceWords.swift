@@ -1,5 +1,5 @@
 import GeoFleet
-import GeoRouting
+package import GeoRouting
 
 /// Words about what serves the users of a geo.
 enum ServiceWords {
@@ -72,7 +72,7 @@ extension Standing {
     /// Why a pool gets no traffic or only a part of it, in a few words; nil where there is nothing to say.
     ///
     /// The short form leaves out Cloudflare's reason.
-    func words(isShort: Bool) -> String? {
+    package func words(isShort: Bool) -> String? {
         switch self {
         case .eligible: nil
         case .shedding(let percent): "sheds \(Int(percent.rounded())) %"

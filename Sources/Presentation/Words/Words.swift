@@ -102,7 +102,7 @@ package enum Words {
     /// A distance in kilometres, such as `6,200 km`.
     ///
     /// Distances below 1000 km are rounded to 10 km, all others to 100 km.
-    static func kilometres(_ distance: Double) -> String {
+    package static func kilometres(_ distance: Double) -> String {
         let step = distance < 1000 ? 10.0 : 100
         return grouped(Int((distance / step).rounded() * step)) + " km"
     }

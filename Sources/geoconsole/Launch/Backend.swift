@@ -42,7 +42,7 @@ struct Starter: Sendable {
     init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
         self.arguments = arguments
         self.environment = environment
-        configuration = Configuration(path: arguments.config, environment: environment)
+        configuration = Configuration(path: arguments.look.config, environment: environment)
         do throws(LaunchError) {
             let file = try AuditFile(path: arguments.audit, environment: environment)
             audit = file
@@ -63,14 +63,14 @@ struct Starter: Sendable {
     ///
     /// The flag `--no-read-only` overrides `DRY_RUN`.
     private var isDryRun: Bool {
-        if arguments.readOnly == false { return false }
+        if arguments.writing.readOnly == false { return false }
         let value = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
         return !["", "false", "0", "no", "off"].contains(value)
     }
 
     /// The reason why writing is forbidden in this session; nil if a person may unlock writing.
     private var obstacle: String? {
-        if arguments.readOnly == true { return "started with --read-only" }
+        if arguments.writing.readOnly == true { return "started with --read-only" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }
         return audit == nil ? "actions cannot be written down: name a file with --audit" : nil
     }
@@ -109,24 +109,13 @@ struct Starter: Sendable {
 
     private var preferences: Preferences {
         var preferences = Preferences()
-        preferences.writing = arguments.write ? .unlocked : .timed
+        preferences.writing = arguments.writing.write ? .unlocked : .timed
         preferences.isDryRun = isDryRun
         if let obstacle {
             preferences.writing = .forbidden
             preferences.reasonForbidden = obstacle
         }
-        // Any value except an empty one turns colours off, unless `--theme` names a theme.
-        let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
-        let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
-        let chosenTheme = named ?? (isColourless ? .mono : configuration.theme)
-        // The console of Linux never says its background, which is black.
-        let isLinux = environment["TERM"] == "linux"
-        preferences.backdrop = isLinux ? .dark : Backdrop(colourVariable: environment["COLORFGBG"] ?? "")
-        preferences.theme = chosenTheme ?? (preferences.backdrop == .light ? .light : .standard)
-        preferences.isThemeChosen = chosenTheme != nil
-        let chosenASCII = arguments.ascii ?? configuration.isASCII
-        preferences.isASCII = chosenASCII ?? false
-        preferences.isASCIIChosen = chosenASCII != nil
+        preferences.setLook(arguments.look, configuration, environment)
         preferences.keys = configuration.keys
         preferences.auditPath = audit?.path
         preferences.who = who

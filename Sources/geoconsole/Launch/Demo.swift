@@ -19,16 +19,16 @@ struct Demo: Sendable {
     /// The clusters in which the scenario stops the controller; otherwise the controller would repair the incident.
     private let clustersWithoutController: [String]
 
-    init(scenario name: String, seed: UInt64, time: Time, calendar: Moment) throws(LaunchError) {
+    init(_ arguments: SourceArguments, time: Time, calendar: Moment) throws(LaunchError) {
         let scenario: Scenario
         do throws(ScenarioError) {
-            scenario = try Scenario.named(name)
+            scenario = try Scenario.named(arguments.scenario)
         } catch {
             throw LaunchError("--scenario \(error)")
         }
         // The calendar time at which the monotonic clock was zero; the world's time begins there.
         let start = calendar + (.zero - time.now())
-        var settings = Simulation.Settings(seed: seed, epoch: start.milliseconds / 1000, scenario: scenario)
+        var settings = Simulation.Settings(seed: arguments.seed, epoch: start.milliseconds / 1000, scenario: scenario)
         settings.latency = Self.latency
         world = World(settings)
         clustersWithoutController = scenario.incident?(settings).stoppedControllers ?? []

@@ -27,7 +27,7 @@ struct Live: Sendable {
     private let setups: [ClusterSetup]
 
     /// Checks everything that can be checked without a network.
-    init(_ arguments: Arguments, environment: [String: String]) throws(LaunchError) {
+    init(_ arguments: SourceArguments, environment: [String: String]) throws(LaunchError) {
         let environment = Self.environment(arguments, environment)
         let owners = try Self.pairs("--owner", arguments.owner, "eu=eu-1a2b3c4d")
         let clusters = try Self.pairs("--cluster", arguments.cluster, "eu=CONTEXT")
@@ -60,7 +60,7 @@ struct Live: Sendable {
     /// The environment with the command line's options, but without the variables that only a controller uses.
     ///
     /// `DRY_RUN` is left out too, as `Starter` reads it for the console.
-    private static func environment(_ arguments: Arguments, _ environment: [String: String]) -> [String: String] {
+    private static func environment(_ arguments: SourceArguments, _ environment: [String: String]) -> [String: String] {
         var environment = environment
         for name in [
             "LEADER_ELECT", "HTTP_ADDRESS", "DRY_RUN", "ONCE", "CONFIRM_REMOVALS", "LOG_LEVEL", "LOG_FORMAT",

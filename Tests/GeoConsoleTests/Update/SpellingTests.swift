@@ -1,6 +1,6 @@
 import Testing
 
-@testable import GeoConsole
+import Presentation
 
 struct SpellingTests {
     @Test(arguments: [

@@ -1,9 +1,9 @@
 /// Finds the word that a person has probably meant.
-enum Spelling {
+package enum Spelling {
     /// The word among `words` that is most like the typed one; nil if none is like it.
     ///
     /// A word is like another if at most two letters differ, or one in words of up to three letters.
-    static func nearest(to typed: String, among words: [String]) -> String? {
+    package static func nearest(to typed: String, among words: [String]) -> String? {
         let typed = typed.lowercased()
         let limit = typed.count <= 3 ? 1 : 2
         let distances = words.map { (word: $0, distance: distance(typed, $0.lowercased())) }
@@ -11,7 +11,7 @@ enum Spelling {
     }
 
     /// The number of letters to insert, delete, replace or exchange with their neighbour to get from one to the other.
-    static func distance(_ left: String, _ right: String) -> Int {
+    package static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left), Array(right))
         // `rows[i][j]` is the distance of the first `i` letters of `left` from the first `j` letters of `right`.
         var rows = [Array(0...right.count)]

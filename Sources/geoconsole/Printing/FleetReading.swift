@@ -1,0 +1,68 @@
+import FleetControl
+import Foundation
+import GeoEngine
+import GeoFleet
+import NIOCore
+import Presentation
+import Wire
+
+/// Reads a fleet once, the way the screen does, for a command that prints an answer and ends.
+struct FleetReading {
+    let arguments: SourceArguments
+    let limit: Duration
+    let environment: [String: String]
+
+    /// How much faster the simulated world lives while a command waits for its first probes.
+    private static let haste = 20
+    /// How often the simulated world is read; after as many readings without a change it is taken as it is.
+    private static let readings = 20
+
+    /// Reads the fleet and calls `body` with it; `body` ends the program.
+    ///
+    /// No write can leave the process, and no audit file is opened.
+    func with(_ body: (Fleet) throws -> Never) async throws {
+        // One network thread is enough for a few calls.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        NIOSingletons.blockingPoolThreadCountSuggestion = 1
+        let time = arguments.demo ? Time(QuickClock(factor: Self.haste)) : Time(ContinuousClock())
+        let calendar = Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000))
+        let session = Session(clock: WallClock(now: calendar, time: time), isReadOnly: true, who: "", audit: nil)
+        if arguments.demo {
+            let demo = try Demo(arguments, time: time, calendar: calendar)
+            try await demo.with(session) { try body(await settledFleet($0, time)) }
+        } else {
+            let live = try Live(arguments, environment: environment)
+            for warning in live.warnings { StandardStreams.warn(warning) }
+            try await live.with(session, time) { try body(await $0.fleetWatcher.readOnce(within: limit)) }
+        }
+    }
+
+    /// Runs the simulated world until its controllers have set it up, or until nothing changes any more.
+    private func settledFleet(_ backend: Backend, _ time: Time) async -> Fleet {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await backend.run() }
+            let end = time.now() + limit * Self.haste
+            var fleet = await backend.fleetWatcher.readOnce(within: limit)
+            var equalReadings = 0
+            while !fleet.isSettled, equalReadings < Self.readings, time.now() < end {
+                // Together the readings take longer than the 15 s between two probes.
+                try? await time.pause(.seconds(1))
+                let next = await backend.fleetWatcher.readOnce(within: limit)
+                let isEqual = next.pools == fleet.pools && next.loadBalancers == fleet.loadBalancers
+                equalReadings = isEqual ? equalReadings + 1 : 0
+                fleet = next
+            }
+            group.cancelAll()
+            return fleet
+        }
+    }
+}
+
+extension Fleet {
+    /// Whether Cloudflare has all that the clusters ask for, and has probed it.
+    fileprivate var isSettled: Bool {
+        guard cloudflare.lastSuccess != nil, !loadBalancers.isEmpty else { return false }
+        return missingHostnames.isEmpty && missingPools.isEmpty
+            && pools.allSatisfy { !$0.isProbed || $0.health != .unknown }
+    }
+}
