@@ -106,7 +106,9 @@ import Wire
         let console = try await ConsoleWorld()
         let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
         console.world.world.add([Fault(refusal, when: Fault.Match(path: path))])
-        #expect(await console.fleetWatcher.readOnce().cloudflare.failure == .forbidden(permission))
+        let fleet = await console.fleetWatcher.readOnce()
+        #expect(fleet.cloudflare.failure == .forbidden(permission))
+        #expect(fleet.answeredList == (path == "/zones/" ? .pools : .loadBalancers(["app.example.com"])))
     }
 
     @Test func `after a 429 nothing is read until Retry-After is over`() async throws {
@@ -178,6 +180,7 @@ import Wire
                 return
             }
             await console.pass { console.told.texts(.action).count == 1 }
+            #expect(console.told.events.filter { $0.kind == .action }.map(\.cluster) == ["eu"])
             let told = console.told.texts(.read).filter { $0.contains(" changed: ") }
             #expect(told.count == 1 && told.first?.hasPrefix("pool k8s-pool-c1-us_east changed: description") == true)
         }

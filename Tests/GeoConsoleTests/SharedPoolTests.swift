@@ -14,7 +14,7 @@ struct SharedPoolTests {
             }
         }
         let told = diagnose(fleet, now: DiagnosisFleet.now).filter { $0.text.contains("shared") }
-        #expect(told.map(\.text) == ["eu: k8s-pool-shop-eu is shared: team-a 50 %, team-b 50 %"])
+        #expect(told.map(\.text) == ["eu: k8s-pool-shop-eu is shared: team-a 50%, team-b 50%"])
         #expect(told.map(\.severity) == [.hint])
     }
 }

@@ -155,6 +155,6 @@ struct FairnessTests {
         for _ in 0..<3 { _ = await reconciler.pass([guest, Self.victim], isResync: true) }
         let lines = world.log.lines.filter { $0.contains("Shared pool") }
         #expect(lines.count == 1)
-        #expect(lines.first?.contains("Shared pool k8s-pool-shop-eu: evil 50 %, shop 50 % of its traffic") == true)
+        #expect(lines.first?.contains("Shared pool k8s-pool-shop-eu: evil 50%, shop 50% of its traffic") == true)
     }
 }

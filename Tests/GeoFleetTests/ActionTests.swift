@@ -18,7 +18,7 @@ struct ActionTests {
         )
         #expect(update.description == nil)
         #expect(plan.requirement == .key)
-        #expect(plan.effects.map(\.text) == ["origin-eu-1 gets 64 % of k8s-pool-c1-eu's traffic"])
+        #expect(plan.effects.map(\.text) == ["origin-eu-1 gets 64% of k8s-pool-c1-eu's traffic"])
         #expect(plan.warnings.map(\.text) == ["the controller will keep this weight and not apply its own, 33"])
         #expect(plan.objectIDs == ["id-eu"])
     }
@@ -137,6 +137,45 @@ struct ActionTests {
     ])
     func `what cannot be done is said in one line`(action: Action, why: String) {
         #expect(action.refusal(FleetDraft()) == why)
+    }
+
+    @Test(arguments: [
+        (
+            FailureKind.forbidden("Load Balancers Edit"),
+            "Cloudflare refuses to be read (403), the token may lack Load Balancers Edit: mend the token first"
+        ),
+        (.unauthorized, "Cloudflare does not accept the token, so nothing can be read: mend the token first"),
+        (.timedOut, "Cloudflare cannot be read: no answer: check the network first"),
+        (.serverFault, "Cloudflare cannot be read: no answer: it is tried again by itself, and by r"),
+    ])
+    func `where each read fails, no action is told to read first`(failure: FailureKind, words: String) {
+        var fleet = Fleet(zone: "example.com")
+        fleet.cloudflare.state = .failing("no answer")
+        fleet.cloudflare.failure = failure
+        for action in [Action.drain(.origin(key("eu"))), .sync(clusters: ["eu"])] {
+            do throws(Refusal) {
+                _ = try action.preview(on: fleet)
+                Issue.record("nothing is known")
+            } catch {
+                #expect(error.text == words)
+            }
+        }
+    }
+
+    private static let concerned: [(Action, String?)] = [
+        (.drain(.origin(key("eu"))), "eu"), (.setWeight(key("asia"), 50), "asia"),
+        (.drain(.pool("k8s-pool-c1-eu")), "eu"), (.enable(.pool("k8s-pool-c1-asia")), "asia"),
+        (.sync(clusters: ["eu"]), "eu"), (.sync(clusters: ["asia", "eu"]), nil),
+        (.confirmRemovals(cluster: "eu"), "eu"), (.drain(.loadBalancer("app.example.com")), nil),
+        (.prune([key("eu"), key("asia")]), nil),
+    ]
+
+    @Test(arguments: concerned)
+    func `an action concerns the cluster of its origins, or of the place of its pool`(
+        action: Action,
+        cluster: String?
+    ) {
+        #expect(FleetDraft(geos: ["eu", "asia"]).fleet.cluster(of: action) == cluster)
     }
 
     @Test func `nothing is planned before Cloudflare has been read`() {

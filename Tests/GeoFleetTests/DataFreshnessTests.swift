@@ -63,6 +63,8 @@ struct DataFreshnessTests {
     @Test func `what was never read says so`() {
         let basis = DataFreshness(.sources("eu"), Self.feed(.connecting, isRead: false))
         #expect(basis.text(now: Self.read) == "sources of eu not read yet")
+        let refused = DataFreshness(.sources("eu"), Self.feed(.failing("403"), isRead: false))
+        #expect(refused.text(now: Self.read) == "sources of eu cannot be read: the watch is down")
     }
 
     @Test(arguments: [

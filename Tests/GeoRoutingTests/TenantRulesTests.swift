@@ -231,13 +231,13 @@ struct TenantRulesTests {
         prod.description = PoolDescription(PoolDescription("").with(record))
         prod.origins = (1...10).map { origin("o\($0)", Address("203.0.113.\($0)"), weight: $0 == 1 ? 33 : 100) }
         let shares = PoolShares(prod, wanted: desired.pools.first, rules: rules)
-        #expect(shares?.text == "k8s-pool-c1-eu: team-a 3.5 %, team-b 96.5 %")
+        #expect(shares?.text == "k8s-pool-c1-eu: team-a 3.5%, team-b 96.5%")
         let plan = plan(desired: desired, current: CurrentState(pools: [prod], loadBalancers: []), rules: rules)
-        #expect(plan.shares.map(\.text) == ["k8s-pool-c1-eu: team-a 3.5 %, team-b 96.5 %"])
+        #expect(plan.shares.map(\.text) == ["k8s-pool-c1-eu: team-a 3.5%, team-b 96.5%"])
         prod.origins[0].isEnabled = false
         #expect(PoolShares(prod, wanted: desired.pools.first, rules: rules) == nil)
         prod.origins.append(origin("theirs", "198.51.100.1", weight: 100))
         let others = PoolShares(prod, wanted: desired.pools.first, rules: rules)
-        #expect(others?.text == "k8s-pool-c1-eu: owner us-2 10 %, team-b 90 %")
+        #expect(others?.text == "k8s-pool-c1-eu: owner us-2 10%, team-b 90%")
     }
 }

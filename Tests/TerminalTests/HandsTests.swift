@@ -66,7 +66,7 @@ import Wire
             try await Task.sleep(for: .milliseconds(300))
             try terminal.type("D")
             try terminal.type("y")
-            try await terminal.shows("ignored: pressed too early", "Drain origin-eu")
+            try await terminal.shows("too early: press y again", "Drain origin-eu")
             try await sim.origin("eu", becomesEnabled: true)
             #expect(terminal.audit.isEmpty)
         }

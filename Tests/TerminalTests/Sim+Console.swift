@@ -85,7 +85,7 @@ extension Terminal {
         try press("y")
         try await shows("takes the y") { screen in
             guard screen.contains("y applies") else { return true }
-            if screen.contains("pressed too early") { try? press("y") }
+            if screen.contains("too early") { try? press("y") }
             return false
         }
     }

@@ -86,14 +86,26 @@ package actor ActionRunner {
         if isBusy { return .refused(.busy) }
         isBusy = true
         defer { isBusy = false }
+        // The objects of the action may be gone afterwards.
+        let cluster = cluster(of: preview.action)
         let outcome = await outcome(of: preview)
-        switch outcome {
-        case .done(let record): fleetWatcher.note(.info, record.text + record.effectRemark, by: who)
-        case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written", by: who)
-        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why.text)", by: who)
-        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why.text)", by: who)
-        }
+        let title = preview.title
+        let (level, text): (Notice.Level, String) =
+            switch outcome {
+            case .done(let record): (.info, record.text + record.effectRemark)
+            case .changed: (.warning, "\(title): changed meanwhile, nothing was written")
+            case .refused(let why): (.warning, "\(title): \(why.text)")
+            case .failed(let why): (.error, "\(title): \(why.text)")
+            }
+        fleetWatcher.note(level, text, cluster: cluster, by: who)
         return outcome
+    }
+
+    /// The short name of the one cluster that an action concerns; an undo concerns that of the action that it reverses.
+    private func cluster(of action: Action) -> String? {
+        var reversed: Action?
+        if case .undo(let id) = action { reversed = actions.first { $0.id == id }?.action }
+        return fleetWatcher.fleet.cluster(of: reversed ?? action)
     }
 
     private func outcome(of preview: ActionPreview) async -> ActionOutcome {

@@ -184,6 +184,7 @@ struct FleetState: Sendable {
         fleet.cloudflare.state = .live
         fleet.cloudflare.lastSuccess = clock.now
         fleet.cloudflare.retryAt = nil
+        fleet.answeredList = nil
         return !changes.isEmpty
     }
 

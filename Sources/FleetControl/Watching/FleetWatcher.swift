@@ -210,7 +210,7 @@ package final class FleetWatcher: Sendable {
                 state.schedule.recordFailure(retryAfter: error.retryAfter, at: now, random: parts.random)
                 state.readFailed(error, retryAt: state.schedule.next)
             }
-            if case .cloudflare(.forbidden, _) = error { await readPools() }
+            await readOtherList(than: error)
         }
     }
 
@@ -219,11 +219,19 @@ package final class FleetWatcher: Sendable {
         store.update { $0.setBlock(until: guardedTransport.blockEnd, testWindow: guardedTransport.testWindow) }
     }
 
-    /// Reads the pools alone, as long as nothing else could be read: a token may be refused for a part of the API.
-    private func readPools() async {
-        guard store.state.withLock({ $0.snapshot == nil }), let pools = try? await client.pools() else { return }
-        let snapshot = Snapshot(RawState(pools: pools, balancers: Listing(), monitors: Listing()))
-        store.update { $0.apply(partial: snapshot) }
+    /// Reads the list that was not refused: a token may be refused for a part of the API only.
+    private func readOtherList(than failure: PassFailure) async {
+        var answered: Fleet.AnsweredList?
+        if case .cloudflare(.forbidden, .reading(let kind)) = failure {
+            if kind == .pool, let balancers = try? await client.loadBalancers() {
+                answered = .loadBalancers(balancers.map(\.name).sorted())
+            } else if kind == .loadBalancer, let pools = try? await client.pools() {
+                answered = .pools
+                let snapshot = Snapshot(RawState(pools: pools, balancers: Listing(), monitors: Listing()))
+                store.update { $0.apply(partial: snapshot) }
+            }
+        }
+        store.update { $0.fleet.answeredList = answered }
     }
 
     /// Takes the zone's name from a load balancer; without a load balancer, asks Cloudflare for the zone.
@@ -311,9 +319,12 @@ package final class FleetWatcher: Sendable {
         store.update { $0.recordAnswers(writes) }
     }
 
-    /// Adds an event about an action of this session, which `who` has done.
-    func note(_ level: Notice.Level, _ text: String, by who: String) {
-        store.update { $0.note(.action, level, text, who: who) }
+    /// Adds an event about an action of this session, which `who` has done to the cluster with this short name.
+    func note(_ level: Notice.Level, _ text: String, cluster: String?, by who: String) {
+        store.update { state in
+            let index = state.fleet.clusters.firstIndex { $0.id == cluster }
+            state.note(.action, level, cluster: index, text, who: who)
+        }
     }
 }
 

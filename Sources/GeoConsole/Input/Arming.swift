@@ -36,6 +36,7 @@ package struct Arming: Sendable, Equatable {
 }
 
 extension Model {
+    /// The line about keys that came too early and are not to be pressed again.
     static let tooEarly = "ignored: pressed too early"
 
     /// Starts the delay of the open dialog, because a picture with the dialog was sent at `moment`.
@@ -67,14 +68,10 @@ extension Model {
     }
 
     /// Ignores a key that was pressed too early, and shows that it was ignored.
-    mutating func ignoreEarlyKey() -> [Command] {
-        refuse(Self.tooEarly)
-    }
-
-    /// Removes the line about a key that was pressed too early, once the key would count.
-    mutating func forgetEarlyKey() {
-        guard status?.text == Self.tooEarly, let ready = dialogReadyTime, ready <= now else { return }
-        status = nil
+    ///
+    /// The line stays until the next key: else a person would wait for what the ignored key has not done.
+    mutating func ignoreEarlyKey(_ key: Key) -> [Command] {
+        refuse(key == "y" || key == .enter ? "too early: press \(key.text) again" : Self.tooEarly)
     }
 
     /// The time from which the open dialog accepts its confirming key.

@@ -73,9 +73,9 @@ extension Model {
     }
 
     /// Starts the write of a card; before the card's delay is over, this does nothing.
-    mutating func confirm(_ card: CardState) -> [Command] {
+    mutating func confirm(_ card: CardState, by key: Key) -> [Command] {
         guard card.canConfirm else { return [] }
-        guard card.arming.isReady(at: now) else { return ignoreEarlyKey() }
+        guard card.arming.isReady(at: now) else { return ignoreEarlyKey(key) }
         if let obstacle = writeObstacle {
             // The card closes: writing cannot be unlocked from here, and a tall card would hide the reason.
             dialog = nil
@@ -136,7 +136,7 @@ extension Model {
         case .left, .right, .tab, .backTab: card.moveHighlight()
         case .enter: return pressHighlightedButton(card)
         case _ where isTyped: card.edit { _ = $0.press(key) }
-        case "y": return confirm(card)
+        case "y": return confirm(card, by: key)
         default: return []
         }
         dialog = .card(card)
@@ -160,7 +160,7 @@ extension Model {
 
     /// Presses the highlighted button; Cancel does not close a card with a half-typed name.
     private mutating func pressHighlightedButton(_ card: CardState) -> [Command] {
-        if card.highlighted == .apply { return confirm(card) }
+        if card.highlighted == .apply { return confirm(card, by: .enter) }
         if card.canConfirm || card.typed.isEmpty { return close(card) }
         return refuse("not the name: type \(card.requiredName ?? "")")
     }
@@ -189,7 +189,7 @@ extension Model {
     mutating func press(_ key: Key, inUnlocking arming: Arming) -> [Command] {
         switch key {
         case "y":
-            guard arming.isReady(at: now) else { return ignoreEarlyKey() }
+            guard arming.isReady(at: now) else { return ignoreEarlyKey(key) }
             dialog = nil
             unlock()
             let automatic = lockDelayWords.map { ", or after \($0) without a key" } ?? ""

@@ -15,7 +15,7 @@ extension Model {
         if isTooSmall { return action == .close ? quit() : [] }
         if pendingPreview != nil {
             // The card may open at any moment, and must not receive a key that is meant for the table.
-            if key != .escape { return ignoreEarlyKey() }
+            if key != .escape { return ignoreEarlyKey(key) }
             pendingPreview = nil
             return []
         }

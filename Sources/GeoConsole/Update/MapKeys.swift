@@ -102,6 +102,7 @@ extension Model {
             endFailure()
             return []
         }
+        if let unknown = poolMap.unknown { return refuse("not known which pool serves: \(unknown)") }
         guard let pool = poolToFail else { return refuse("no pool can serve here, so none can fail") }
         map.failingPool = pool
         refreshRows(of: .map)
@@ -122,6 +123,7 @@ extension Model {
 
     /// Shows the map of the next load balancer.
     mutating func showNextBalancer() -> [Command] {
+        if let unknown = poolMap.unknown { return refuse(unknown) }
         let names = fleet.loadBalancers.map(\.hostname)
         let present = poolMap.balancer?.hostname
         guard names.count > 1, let index = names.firstIndex(where: { $0 == present }) else {

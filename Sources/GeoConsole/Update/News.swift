@@ -72,7 +72,6 @@ extension Model {
     mutating func tick(_ moment: Moment) {
         now = moment
         lockWhenIdle()
-        forgetEarlyKey()
         // A preview needs no network, so after 5 s no answer is expected any more.
         if let request = pendingPreview, request.since + .seconds(5) <= now {
             pendingPreview = nil

@@ -57,7 +57,8 @@ enum Caption {
     ///
     /// If no row needs attention but there are findings, the summary says in which view they are.
     private static func summary(_ count: Int, _ noun: String, _ model: Model) -> Line {
-        if let stale = stale(model.fleet.cloudflare, model) { return stale }
+        if let partial = partial(count, noun, model) { return partial }
+        if let stale = staleCloudflare(model) { return stale }
         if count == 0 { return .empty }
         let total = Words.counted(count, noun)
         let troubled = Table.countNeedingAttention(of: model.tab, in: model.situation)
@@ -69,6 +70,19 @@ enum Caption {
             return Line("\(total) · ") + unsure
         }
         return Line("\(total) · ● none needs attention", .good)
+    }
+
+    /// The line of a table whose own list was read while another list was refused; nil for other tables.
+    private static func partial(_ count: Int, _ noun: String, _ model: Model) -> Line? {
+        let fleet = model.fleet
+        guard fleet.cloudflare.lastSuccess == nil, fleet.cloudflare.isFailing else { return nil }
+        switch (fleet.answeredList, model.tab) {
+        case (.pools, .pools), (.pools, .origins):
+            return Line("\(Words.counted(count, noun)) · ? \(fleet.unreadReason)", .unknown)
+        case (.loadBalancers(let names), .loadBalancer):
+            return Line("\(Words.counted(names.count, noun)) · ? \(fleet.unreadReason)", .unknown)
+        default: return nil
+        }
     }
 
     /// What the mark of a weight means; empty where no weight has the mark.
@@ -100,6 +114,17 @@ enum Caption {
         }
         if let unread = StatusSummary.unread(model.fleet) { return Line("\(noun) · ") + unread }
         return Line("\(noun) · ● none ignored", .good)
+    }
+
+    /// The age of Cloudflare's data while it cannot be read, with the reason; nil while it can be read.
+    ///
+    /// Where one list is refused and the other one did arrive, only the refused one has no data.
+    static func staleCloudflare(_ model: Model) -> Line? {
+        let fleet = model.fleet
+        guard fleet.answeredList != nil, fleet.cloudflare.lastSuccess == nil,
+            case .failing(let reason) = fleet.cloudflare.state
+        else { return stale(fleet.cloudflare, model) }
+        return Line("✗ \(fleet.unreadKinds) not read: \(reason)", .bad)
     }
 
     /// The age of a failing source's data, with the reason of the failure; nil if the source does not fail.
@@ -163,7 +188,7 @@ enum Caption {
 enum StatusSummary {
     static func line(_ model: Model) -> Line {
         let fleet = model.fleet
-        if let stale = Caption.stale(fleet.cloudflare, model) { return stale }
+        if let stale = Caption.staleCloudflare(model) { return stale }
         guard fleet.cloudflare.lastSuccess != nil else { return Line("… reading Cloudflare", .unknown) }
         if let unknown = unread(fleet) { return unknown }
         if let missing = missing(model) { return missing }

@@ -98,7 +98,8 @@ enum Header {
     private static func age(_ model: Model, _ form: Form) -> Line {
         let source = model.fleet.cloudflare
         guard let last = source.lastSuccess else {
-            return source.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
+            if source.state == .connecting { return Line("connecting…", .unknown) }
+            return model.fleet.answeredList == nil ? Line("✗ no data", .bad) : Line("✗ half read", .bad)
         }
         let age = Words.age(model.now - last)
         // Padded to 4 columns, the width of `12 s`: otherwise the row would move when the age falls to one digit.
@@ -192,7 +193,7 @@ enum StatusView {
         if !model.previewsBeingApplied.isEmpty { return Line("… applying: reads again, writes, verifies", .unknown) }
         if model.isPaused { return Line("paused: \(model.keymap.hint(for: .pause)) resumes", .warning) }
         // In an overview without findings, the overview's first line already says this (`StatusSummary`).
-        if model.tab != .overview || !model.findings.isEmpty, let stale = Caption.stale(model.fleet.cloudflare, model) {
+        if model.tab != .overview || !model.findings.isEmpty, let stale = Caption.staleCloudflare(model) {
             return Line("Cloudflare: ", .warning) + stale
         }
         return .empty

@@ -11,7 +11,8 @@ enum KeyLine {
         var line = model.detail?.isRaw == true ? scrollHint : model.isOnMap ? crosshairHint : .empty
         var room = part.columns - fixed.width(canvas.glyphs) - line.width(canvas.glyphs)
         for action in actions(model) {
-            let hint = hint(model, action)
+            var hint = hint(model, action)
+            if action == .undo, hint.width(canvas.glyphs) > room { hint = shortUndo(model) }
             let width = hint.width(canvas.glyphs)
             // If this hint does not fit, a later, shorter hint may still fit.
             if width > room { continue }
@@ -58,8 +59,8 @@ enum KeyLine {
         case .nextBalancer: "next balancer"
         case .blocks: model.map.usesBlocks ? "braille" : "blocks"
         case .showOnMap: "map"
-        case .undo: verb("undo", of: model.history.past.last)
-        case .redo: verb("redo", of: model.history.future.last)
+        case .undo: verb("undoes", of: model.history.past.last) + age(of: model.history.past.last, model)
+        case .redo: verb("redoes", of: model.history.future.last)
         case .confirmRemovals: "removals"
         case .reread: model.reread == .test ? "test" : "re-read"
         case .commandLine: "command"
@@ -78,10 +79,21 @@ enum KeyLine {
         return " " + Shortening.shortened(Words.name(name), to: nameLimit)
     }
 
-    /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.
+    /// A verb with the action to undo or redo, such as `undoes Drained origin-eu`.
     private static func verb(_ verb: String, of entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
-        return "\(verb): \(Shortening.shortened(name, to: nameLimit))"
+        return "\(verb) \(Shortening.shortened(name, to: nameLimit))"
+    }
+
+    /// How long ago an action was done: after the undo of a later one, the next may be much older.
+    private static func age(of entry: History.Entry?, _ model: Model) -> String {
+        entry.map { ", \(Words.age(model.now - $0.record.moment)) ago" } ?? ""
+    }
+
+    /// The hint for undo without the age.
+    private static func shortUndo(_ model: Model) -> Line {
+        let words = verb("undoes", of: model.history.past.last)
+        return [Span(model.keymap.hint(for: .undo), .keyHint, bold: true), Span(" \(words)  ", .muted)]
     }
 
     /// The longest name of an action in this row, in characters.

@@ -80,8 +80,9 @@ enum MapView {
             return canvas.draw(" " + text, Style(.badgePaused, bold: true), in: part)
         }
         guard let balancer = pools.balancer else {
-            // What cannot be read may be there.
-            if !model.fleet.cloudflare.isLive { return }
+            if let unknown = pools.unknown {
+                return canvas.draw("? who serves where is not known: \(unknown)", Style(.unknown), in: part)
+            }
             return canvas.draw("○ no load balancer, so no pool serves", Style(.warning), in: part)
         }
         canvas.draw(pools.heading(of: balancer), in: part)

@@ -130,7 +130,7 @@ enum OverviewView {
         guard let part = overview.map, let projection = overview.projection else { return }
         let pools = PoolMap(model.fleet, model.map.hostname)
         let key = model.keymap.hint(for: .map)
-        let name = pools.balancer.map(\.readableName) ?? "no load balancer"
+        let name = pools.balancer.map(\.readableName) ?? (pools.unknown == nil ? "no load balancer" : "not known")
         drawRule(
             "Who serves where",
             "\(name) · \(key) \(Tab.map.title) ",

@@ -126,7 +126,9 @@ package struct ForeseenPass: Sendable {
 extension Fleet {
     /// The refusal of an action before Cloudflare has been read.
     package var unreadRefusal: Refusal {
-        budget.blockedUntil.map { .unreadWhileBlocked(until: $0) } ?? .cloudflareUnread
+        if let end = budget.blockedUntil { return .unreadWhileBlocked(until: end) }
+        if case .failing(let why) = cloudflare.state { return .cloudflareUnreadable(cloudflare.failure, why) }
+        return .cloudflareUnread
     }
 }
 

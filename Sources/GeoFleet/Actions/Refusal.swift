@@ -6,6 +6,8 @@ package enum Refusal: Error, Sendable, Equatable {
 
     /// Nothing has been read from Cloudflare yet.
     case cloudflareUnread
+    /// Nothing has been read from Cloudflare, as each read fails: with this kind of failure, and this reason in one line.
+    case cloudflareUnreadable(FailureKind?, String)
     /// Nothing has been read from Cloudflare yet, and it refuses all calls until this moment.
     case unreadWhileBlocked(until: Moment)
     /// The pool with this name does not exist any more.

@@ -127,7 +127,9 @@ struct SyncAction {
     /// The cluster with this short name; throws if it is unread, or if another owner has one of its addresses.
     private func cluster(_ name: String) throws(Refusal) -> ClusterView {
         guard let cluster = fleet.cluster(name) else { throw .clusterNotWatched(name) }
-        guard cluster.isSynced else { throw .clusterUnread(name) }
+        guard cluster.isSynced else {
+            throw cluster.watch.isFailing ? .watchDown(name, since: nil, .wishes) : .clusterUnread(name)
+        }
         if let owner = otherOwner(of: cluster) { throw .addressOwned(cluster: name, by: owner) }
         return cluster
     }

@@ -6,6 +6,8 @@ package struct Fleet: Sendable, Equatable {
     package var zone: String
     /// The state of the polls of Cloudflare.
     package var cloudflare: ReadStatus
+    /// The list that Cloudflare gave at the last read while it refused the other one; nil where it refuses none.
+    package var answeredList: AnsweredList?
     /// The watched clusters, in the order of the configuration.
     package var clusters: [ClusterView]
     /// The account's pools, sorted by name.
@@ -35,6 +37,16 @@ package struct Fleet: Sendable, Equatable {
         loadBalancers = []
         budget = Budget()
     }
+
+    /// A list of Cloudflare that can be read while another one is refused.
+    package enum AnsweredList: Sendable, Equatable {
+        case pools
+        /// The zone's load balancers, by host name; without the pools, what they do is not known.
+        case loadBalancers([String])
+    }
+
+    /// Whether all pools of the account are known, so that another one is not there.
+    package var arePoolsKnown: Bool { cloudflare.isKnown || cloudflare.lastSuccess == nil && answeredList == .pools }
 
     /// Whether the clocks differ so much that it is reported, from 60 s on.
     ///

@@ -13,10 +13,10 @@ package struct PoolShares: Sendable, Hashable {
         /// The part of the pool's traffic, 0 to 1.
         package var ratio: Double
 
-        /// The share for people, such as `team-a 3.5 %`.
+        /// The share for people, such as `team-a 3.5%`.
         package var text: String {
             let tenths = Int((ratio * 1000).rounded())
-            return "\(party) \(tenths / 10)" + (tenths % 10 == 0 ? " %" : ".\(tenths % 10) %")
+            return "\(party) \(tenths / 10)" + (tenths % 10 == 0 ? "%" : ".\(tenths % 10)%")
         }
     }
 
@@ -59,9 +59,9 @@ package struct PoolShares: Sendable, Hashable {
         shares = listed.sorted { $0.party < $1.party } + others
     }
 
-    /// All shares for people, such as `k8s-pool-prod-eu: team-a 3.5 %, team-b 96.5 %`.
+    /// All shares for people, such as `k8s-pool-prod-eu: team-a 3.5%, team-b 96.5%`.
     package var text: String { "\(pool): " + shares.map(\.text).joined(separator: ", ") }
 
-    /// An `info` notice, such as `Shared pool k8s-pool-prod-eu: team-a 3.5 %, team-b 96.5 % of its traffic`.
+    /// An `info` notice, such as `Shared pool k8s-pool-prod-eu: team-a 3.5%, team-b 96.5% of its traffic`.
     package var notice: Notice { Notice(.info, "Shared pool \(text) of its traffic") }
 }

@@ -94,6 +94,7 @@ extension DataFreshness {
             }
             return switch doubt {
             case .unread: "\(name) not read yet"
+            case .unreadable(let why): "\(name) cannot be read: \(isCloudflare ? why : "the watch is down")"
             case .failing(let readAt, let why):
                 "\(name) \(age(readAt)): \(isCloudflare ? why : "the watch is down")"
             case .old(let readAt):

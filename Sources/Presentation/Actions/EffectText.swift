@@ -24,8 +24,8 @@ extension Effect {
         case .poolLosesTraffic(let pool, let split): "\(pool) gets no more traffic: \(split.text)"
         case .poolGetsTraffic(let pool, let counts): "\(pool) gets a part of the traffic, with \(counts.text)"
         case .share(let key, let percent, let before):
-            "\(key.origin) gets \(percent) % of \(key.pool)'s traffic"
-                + (before.map { " instead of \(Int(($0 * 100).rounded())) %" } ?? "")
+            "\(key.origin) gets \(percent)% of \(key.pool)'s traffic"
+                + (before.map { " instead of \(Int(($0 * 100).rounded()))%" } ?? "")
         case .noChange(let change): change.text
         case .onLoadBalancer(let hostname, let effect): "\(hostname): \(effect.text)"
         }

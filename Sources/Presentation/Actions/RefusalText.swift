@@ -6,6 +6,7 @@ extension Refusal {
     package var text: String {
         switch self {
         case .cloudflareUnread: "Cloudflare has not been read yet: press r to read it"
+        case .cloudflareUnreadable(let failure, let why): Self.unreadable(failure, why)
         case .unreadWhileBlocked(let end):
             "Cloudflare has not been read yet: \(Words.blocked(until: end)), and it is read then"
         case .poolGone(let pool): "there is no pool \(pool) any more"
@@ -75,6 +76,18 @@ extension Refusal {
 }
 
 extension Refusal {
+    /// Why nothing could be read from Cloudflare, and what to do first.
+    private static func unreadable(_ failure: FailureKind?, _ why: String) -> String {
+        switch failure {
+        case .forbidden(let permission):
+            "Cloudflare refuses to be read (403), the token may lack \(permission): mend the token first"
+        case .unauthorized: "Cloudflare does not accept the token, so nothing can be read: mend the token first"
+        case .timedOut, .unreachable: "Cloudflare cannot be read: \(why): check the network first"
+        case .rateLimited: "Cloudflare cannot be read: \(why): wait until it takes calls again"
+        case .serverFault, nil: "Cloudflare cannot be read: \(why): it is tried again by itself, and by r"
+        }
+    }
+
     private static func inSync(_ clusters: [String], _ disabled: [String]) -> String {
         "Cloudflare already matches the sources of \(clusters.joined(separator: ", "))"
             + (disabled.isEmpty ? "" : ", but the load balancer \(disabled.joined(separator: ", ")) is disabled")

@@ -12,6 +12,8 @@ extension DetailText {
         let pool = view.pool.flatMap(situation.fleet.pool(named:))
         if let pool {
             addLink("pool", Line(pool.name), to: .pool(pool))
+        } else if let name = view.pool, !situation.fleet.arePoolsKnown {
+            add("pool", "\(name), not known: \(situation.fleet.unreadReason)", .unknown)
         } else {
             add("pool", view.pool.map { "\($0), not there yet" } ?? "none: it is ignored", .bad)
         }

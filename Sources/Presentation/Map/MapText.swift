@@ -52,6 +52,7 @@ package struct MapText {
 
     /// One more row: what a failure in thought does, else why no nearer pool serves, else how many cities have this one.
     package var remark: Line {
+        if let unknown = map.unknown { return Line(unknown, .unknown) }
         if map.failed != nil { return moveSummary }
         if let first = choice.out.first {
             let more = choice.out.count > 1 ? " +\(choice.out.count - 1) more" : ""
@@ -65,6 +66,7 @@ package struct MapText {
     /// All that is known about the choice, a fact in each line, then what a failure in thought does.
     package var column: [Line] {
         var lines: [Line] = [place, .empty, Line("served by  ", .muted) + serving]
+        if let unknown = map.unknown { lines += [.empty, Line(unknown, .unknown)] }
         if let next { lines.append(Line("next       ", .muted) + next) }
         if !choice.out.isEmpty {
             lines += [.empty, Line("nearer, but out", .heading, bold: true)]
@@ -90,6 +92,7 @@ package struct MapText {
     }
 
     private var nothing: Line {
+        if map.unknown != nil { return Line("not known", .unknown) }
         if map.balancer == nil { return Line("no load balancer", .warning) }
         if let pool = map.serverOffMap { return Line("\(pool.name), which has no coordinates") }
         guard let model = map.model else { return .empty }

@@ -21,8 +21,10 @@ package struct PoolMap: Sendable {
         package var name: String { pool.geo ?? pool.name }
     }
 
-    /// The load balancer; nil if there is none, so that no pool serves.
+    /// The load balancer; nil if there is none, so that no pool serves, or if that is not known.
     package let balancer: LoadBalancerView?
+    /// Why it is not known which pool serves, such as `load balancers cannot be read: refused (403)`; nil if it is known.
+    package let unknown: String?
     /// The pools with coordinates, in the load balancer's order; their marks have the same indices.
     package let entries: [Entry]
     /// The number of pools without coordinates, which are on no map.
@@ -46,6 +48,8 @@ package struct PoolMap: Sendable {
     package init(_ fleet: Fleet, _ hostname: String? = nil, failing: String? = nil) {
         let balancer = Self.balancer(hostname, fleet)
         self.balancer = balancer
+        // What cannot be read may be there.
+        unknown = balancer == nil && !fleet.cloudflare.isKnown ? fleet.unreadReason : nil
         let pools = balancer.map { Self.pools(of: $0.balancer, fleet) } ?? fleet.pools
         let present = balancer.map { fleet.steering(of: $0.balancer, failing: failing) }
         let isUnprobed = present.map { $0.eligible.isEmpty && $0.standings.contains(.out(.unprobed)) } ?? false
@@ -144,7 +148,9 @@ extension PoolMap {
         return PlaceChoice(
             serving: sorted.first { $0.index == serving },
             next: sorted.first { $0.index != serving && entries[$0.index].mark.isEligible },
-            out: sorted.filter { !entries[$0.index].mark.isEligible && $0.kilometres < distance ?? .infinity }
+            // Without a load balancer no pool is out: none is asked.
+            out: balancer == nil
+                ? [] : sorted.filter { !entries[$0.index].mark.isEligible && $0.kilometres < distance ?? .infinity }
         )
     }
 

@@ -1,7 +1,8 @@
 /// A filter for rows: a row must match each term, and none of the terms written as `!term`.
 ///
-/// A plain term is a part of any text of the row. A term such as `health:critical` is about one column: a word of the
-/// cell must begin with the value. Upper and lower case are the same.
+/// A plain term is a part of any text of the row; only `healthy` must begin a word, as it is a part of `unhealthy`.
+/// A term such as `health:critical` is about one column: a word of the cell must begin with the value. Upper and lower
+/// case are the same.
 struct Filter {
     private struct Term {
         /// The text to find, in lower case.
@@ -9,7 +10,13 @@ struct Filter {
         /// The index of the only column to search; nil for a plain term.
         var column: Int?
         var isExcluded: Bool
+
+        /// Whether a word of the text must begin with the term.
+        var isAtWordStart: Bool { column != nil || bytes == Filter.healthy }
     }
+
+    /// The one state that is a part of another state, which means the opposite.
+    private static let healthy = Array("healthy".utf8)
 
     private let terms: [Term]
 
@@ -41,10 +48,9 @@ struct Filter {
         return terms.allSatisfy { term in
             let isFound =
                 if let column = term.column {
-                    Self.contains(cellTexts()[column], term.bytes, atWordStart: true)
+                    Self.contains(cellTexts()[column], term)
                 } else {
-                    texts.contains { Self.contains($0, term.bytes) }
-                        || cellTexts().contains { Self.contains($0, term.bytes) }
+                    texts.contains { Self.contains($0, term) } || cellTexts().contains { Self.contains($0, term) }
                 }
             return isFound != term.isExcluded
         }
@@ -69,10 +75,11 @@ struct Filter {
         return (column, term[term.index(after: colon)...])
     }
 
-    /// Whether the text contains the word; the case of ASCII letters is ignored.
+    /// Whether the text contains the term; the case of ASCII letters is ignored.
     ///
     /// Bytes are compared one by one: for ten thousand rows, copies in lower case would be too slow.
-    private static func contains(_ text: String, _ word: [UInt8], atWordStart: Bool = false) -> Bool {
+    private static func contains(_ text: String, _ term: Term) -> Bool {
+        let (word, atWordStart) = (term.bytes, term.isAtWordStart)
         var text = text
         return text.withUTF8 { bytes in
             var start = 0

@@ -7,7 +7,8 @@ enum MapTable: TableContent {
     struct Item {
         var index: Int
         var entry: PoolMap.Entry
-        var cities: Int
+        /// The number of cities that the pool serves; nil if it is not known which pool serves.
+        var cities: Int?
         /// The number of cities without a failure in thought; nil if no pool fails in thought.
         var citiesBefore: Int?
     }
@@ -26,7 +27,12 @@ enum MapTable: TableContent {
         let map = PoolMap(situation.fleet, choice.hostname, failing: choice.failingPool)
         let before = choice.failingPool == nil ? nil : PoolMap(situation.fleet, choice.hostname).cityCounts
         return zip(map.entries.indices, zip(map.entries, map.cityCounts)).map { index, pair in
-            Item(index: index, entry: pair.0, cities: pair.1, citiesBefore: before?[index])
+            Item(
+                index: index,
+                entry: pair.0,
+                cities: map.unknown == nil ? pair.1 : nil,
+                citiesBefore: before?[index]
+            )
         }
     }
 
@@ -45,7 +51,7 @@ enum MapTable: TableContent {
         case 2: .text(item.entry.pool.name)
         case 3: .number(StateWords(pool: item.entry.pool).rank)
         case 4: .number(item.entry.pool.origins.count(where: \.isUsable))
-        default: .number(item.cities)
+        default: .number(item.cities ?? -1)
         }
     }
 
@@ -63,7 +69,7 @@ enum MapTable: TableContent {
         let pool = item.entry.pool
         let isFailing = pool.name == situation.mapChoice.failingPool
         let state = StateWords(pool: pool, in: situation.fleet)
-        let change = item.citiesBefore.map { item.cities - $0 } ?? 0
+        let change = item.citiesBefore.map { (item.cities ?? $0) - $0 } ?? 0
         let changeText = change == 0 ? "" : change > 0 ? "+\(change) " : "−\(-change) "
         return [
             [
@@ -74,7 +80,7 @@ enum MapTable: TableContent {
             Line(pool.name, .heading),
             isFailing ? Line("✗ what if", .bad) : state.line,
             OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
-            [Span(changeText, .warning), Span(String(item.cities))],
+            [Span(changeText, .warning), Span(item.cities.map(String.init) ?? "-")],
         ]
     }
 }

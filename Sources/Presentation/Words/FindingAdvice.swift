@@ -171,15 +171,30 @@ extension FindingAdvice {
 
     /// Each possible cause of a refusal, with how to tell it from the others.
     private static func refused(_ permission: String, _ situation: Situation) -> [String] {
-        let hasPools = !situation.fleet.pools.isEmpty && situation.fleet.cloudflare.lastSuccess == nil
-        let arrived =
-            hasPools
-            ? "the pools did arrive, so the token is valid for CF_ACCOUNT_ID: only load balancers are refused" : nil
-        return [arrived].compactMap(\.self) + [
-            "cause 1, a permission: My Profile, API Tokens in the dashboard must list \(permission)",
-            "cause 2, another zone: there, Zone Resources must include the zone of CF_ZONE_ID; compare it with "
-                + "Zone ID on the zone's Overview page",
-        ] + (hasPools ? [] : ["cause 3, another account: compare CF_ACCOUNT_ID with Account ID on the same page"])
+        let causes = [
+            "a permission: My Profile, API Tokens in the dashboard must list \(permission)"
+        ]
+        let zone =
+            "another zone: there, Zone Resources must include the zone of CF_ZONE_ID; compare it with "
+            + "Zone ID on the zone's Overview page"
+        let account = "another account: compare CF_ACCOUNT_ID with Account ID on the zone's Overview page"
+        // A list that did arrive excludes a cause.
+        let (arrived, possible): (String?, [String]) =
+            switch situation.fleet.answeredList {
+            case .pools:
+                (
+                    "the pools did arrive, so the token is valid for CF_ACCOUNT_ID: only load balancers are refused",
+                    causes + [zone]
+                )
+            case .loadBalancers:
+                (
+                    "the load balancers did arrive, so the token is valid for CF_ZONE_ID: only pools are refused",
+                    causes + [account]
+                )
+            case nil: (nil, causes + [zone, account])
+            }
+        return [arrived].compactMap(\.self)
+            + possible.enumerated().map { "cause \($0.offset + 1), \($0.element)" }
             + token(situation.fleet.tokenSource)
     }
 

@@ -62,6 +62,20 @@ extension Fleet {
         }
     }
 
+    /// The kind of objects that Cloudflare does not let us read, in the plural; both kinds where it gives neither list.
+    package var unreadKinds: String {
+        switch answeredList {
+        case .pools: "load balancers"
+        case .loadBalancers: "pools"
+        case nil: "pools and load balancers"
+        }
+    }
+
+    /// Why not all objects are known: `load balancers cannot be read: refused (403)`.
+    package var unreadReason: String {
+        "\(unreadKinds) " + (cloudflare.isFailing ? "cannot be read: \(unreadWords)" : "are not read yet")
+    }
+
     /// The name of the zone; until the name is known, `zone` and the first digits of the id.
     package var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
 }

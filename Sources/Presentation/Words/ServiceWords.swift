@@ -75,7 +75,7 @@ extension Standing {
     package func words(isShort: Bool) -> String? {
         switch self {
         case .eligible: nil
-        case .shedding(let percent): "sheds \(Int(percent.rounded())) %"
+        case .shedding(let percent): "sheds \(Int(percent.rounded()))%"
         case .out(.unhealthy) where isShort: "down"
         case .out(let exclusion): exclusion.words
         }

@@ -26,7 +26,7 @@ struct ArmingTests {
         console.send(.tick(console.model.now + .milliseconds(milliseconds)))
         console.press("y")
         #expect(console.performed.isEmpty != isTaken)
-        #expect((console.status == "ignored: pressed too early") == !isTaken)
+        #expect((console.status == "too early: press y again") == !isTaken)
         #expect(console.card != nil)
     }
 
@@ -49,7 +49,7 @@ struct ArmingTests {
         console.type("eu")
         console.press("Enter")
         #expect(console.performed == [])
-        #expect(console.status == "ignored: pressed too early")
+        #expect(console.status == "too early: press Enter again")
         #expect(console.card?.typed == "eu")
         console.read()
         console.press("Enter")
@@ -70,7 +70,7 @@ struct ArmingTests {
         console.send(.ended(preview: 1, .changed(console.preview(of: .drain(.pool("x"))))))
         console.press("y")
         #expect(console.performed == [1])
-        #expect(console.status == "ignored: pressed too early")
+        #expect(console.status == "too early: press y again")
         console.read()
         console.press("y")
         #expect(console.performed == [1, 2])

@@ -29,6 +29,22 @@ struct DetailTests {
     }
 
     @Test(arguments: [
+        (nil, "k8s-pool-shop-eu, not known: "), (Fleet.AnsweredList.pools, "k8s-pool-shop-eu, not there yet"),
+    ])
+    func `a source's pool is missing only where the pools could be read`(answered: Fleet.AnsweredList?, words: String) {
+        var fleet = Self.behind
+        (fleet.pools, fleet.loadBalancers) = ([], [])
+        fleet.answeredList = answered
+        fleet.cloudflare.lastSuccess = nil
+        fleet.cloudflare.state = .failing("403 Forbidden")
+        fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
+        var console = Console(fleet, size: Size(columns: 100, rows: 40))
+        console.go(to: .sources, "eu/shop/api-2")
+        console.press("Enter")
+        #expect(view(console.model).text.contains(words))
+    }
+
+    @Test(arguments: [
         (
             Tab.pools, "k8s-pool-shop-eu",
             [

@@ -1,4 +1,5 @@
 import GeoConsole
+import GeoFleet
 import GeoRouting
 import Presentation
 import Testing
@@ -57,6 +58,19 @@ struct FilterTests {
         console.press("\(tab.number) /")
         console.type(filter)
         #expect(console.model.rows[tab]?.count == count)
+    }
+
+    @Test(arguments: [
+        ("unhealthy", true), ("!unhealthy", false), ("healthy", false), ("!healthy", true), ("state:healthy", false),
+        ("HEALTHY", false), ("ealthy", true),
+    ])
+    func `healthy is not found in unhealthy`(filter: String, isShown: Bool) {
+        var fleet = Fleet.sample
+        fleet.pools[1].origins[0].health = .unhealthy("HTTP 503")
+        var console = Console(fleet)
+        console.press("3 /")
+        console.type(filter)
+        #expect(console.model.rows[.origins]?.contains("k8s-pool-shop-eu/origin-eu") == isShown)
     }
 
     @Test func `with ! in front, rows with the text are hidden`() {

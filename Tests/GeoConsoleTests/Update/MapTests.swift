@@ -165,6 +165,40 @@ struct MapTests {
         #expect(Self.text(console).contains("steering is not by"))
     }
 
+    /// The pools did arrive, the load balancers are refused.
+    private static let refused: Fleet = {
+        var fleet = Self.fleet
+        fleet.loadBalancers = []
+        fleet.answeredList = .pools
+        fleet.cloudflare.lastSuccess = nil
+        fleet.cloudflare.state = .failing("403 Forbidden")
+        fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
+        return fleet
+    }()
+
+    @Test(arguments: [80, 120])
+    func `load balancers that cannot be read are not absent, and the map says that it does not know`(columns: Int) {
+        var console = Console(Self.refused, writing: .unlocked, size: Size(columns: columns, rows: 36))
+        console.press("8")
+        let text = Self.text(console)
+        #expect(text.contains("? who serves where is not known: load balancers cannot be read: refused (403)"))
+        #expect(!text.contains("no load balancer") && !text.contains("nearer, but out"))
+        let cities = Table.rows([Self.pool("eu")], of: .map, in: console.model.situation).first?.cells.last
+        #expect(cities?.spans.map(\.text).joined() == "-")
+        console.press("f")
+        let why = "not known which pool serves: load balancers cannot be read: refused (403)"
+        #expect(console.status == why)
+        #expect(console.model.map.failingPool == nil)
+    }
+
+    @Test func `without any load balancer no pool is said to be out`() {
+        var fleet = Self.fleet
+        fleet.loadBalancers = []
+        var console = Console(fleet)
+        console.press("8")
+        #expect(Self.text(console).contains("no load balancer") && !Self.text(console).contains("nearer, but out"))
+    }
+
     @Test func `cities that move are counted, with how much farther their pool is`() throws {
         let fleet = Self.fleet
         let moves = try #require(PoolMap(fleet, failing: Self.pool("asia")).moves(from: PoolMap(fleet)))

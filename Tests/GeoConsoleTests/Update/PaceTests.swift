@@ -86,7 +86,7 @@ struct PaceTests {
         console.send(.key("y"))
         console.send(.tick(console.model.now + .milliseconds(100)))
         #expect(console.lastQuestion != nil)
-        #expect(console.status == "ignored: pressed too early")
+        #expect(console.status == "too early: press y again")
         console.answer()
         #expect(console.performed == [])
         #expect(console.card != nil)
@@ -100,7 +100,7 @@ struct PaceTests {
         console.send(.previewed(console.preview(of: remedy)))
         console.send(.tick(console.model.now + .milliseconds(650)))
         console.send(.key("y"))
-        #expect(console.status == "ignored: pressed too early")
+        #expect(console.status == "too early: press y again")
         console.send(.tick(console.model.now + .milliseconds(100)))
         #expect(console.performed == [])
     }

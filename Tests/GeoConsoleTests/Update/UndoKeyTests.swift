@@ -70,11 +70,18 @@ struct UndoKeyTests {
         var record = ActionRecord.sample(2, "Drained b")
         record.text += " (k8s-pool-shop-eu: b enabled true → false)"
         console.confirm(record)
-        #expect(console.footer.contains("u undo: Drained b  "))
+        #expect(console.footer.contains("u undoes Drained b, 1 s ago  "))
         console.press("u")
         console.confirm(.sample(3, "Undid: Drained b"))
-        #expect(console.footer.contains("u undo: Drained a  "))
-        #expect(console.footer.contains("Ctrl-R redo: Drained b  "))
+        #expect(console.footer.contains("u undoes Drained a, 2 s ago  "))
+        #expect(console.footer.contains("Ctrl-R redoes Drained b  "))
+    }
+
+    @Test func `after the undo of a later action, the footer says how old the next one is`() {
+        var console = Self.console(["Synced eu"])
+        console.wait(240)
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        #expect(console.footer.contains("u undoes Synced eu, 4 min ago  "))
     }
 
     @Test func `what cannot be taken back says so`() {

@@ -34,7 +34,7 @@ struct UnlockTests {
         #expect(!console.model.canWrite)
         console.press("y")
         #expect(!console.model.canWrite)
-        #expect(console.status == "ignored: pressed too early")
+        #expect(console.status == "too early: press y again")
         console.read()
         console.press("y")
         #expect(console.model.canWrite)

@@ -59,7 +59,10 @@ struct AdviceTests {
     }
 
     @Test func `a refused token has each possible cause with how to tell it, and the token's source`() throws {
-        let some = try Self.advice(Self.refused)
+        let some = try Self.advice { world in
+            Self.refused(&world)
+            world.fleet.answeredList = .pools
+        }
         #expect(some.first == "Cloudflare says: 403 Forbidden (code 10000: Authentication error)")
         let arrived = "the pools did arrive, so the token is valid for CF_ACCOUNT_ID: only load balancers are refused"
         #expect(some[1] == arrived)
@@ -73,7 +76,39 @@ struct AdviceTests {
             world.fleet.tokenSource = .variable
         }
         #expect(none[3].hasPrefix("cause 3, another account: "))
+        #expect(none[2].hasPrefix("cause 2, another zone: "))
         #expect(none[4] == "the token is the value of CF_API_TOKEN: after a change, start the console again")
+    }
+
+    @Test func `where the load balancers did arrive, another zone is no cause of the pools' refusal`() throws {
+        let some = try Self.advice { world in
+            Self.refused(&world)
+            world.fleet.pools = []
+            world.fleet.answeredList = .loadBalancers(["app.example.com"])
+        }
+        let arrived = "the load balancers did arrive, so the token is valid for CF_ZONE_ID: only pools are refused"
+        #expect(some[1] == arrived)
+        #expect(some[2].hasPrefix("cause 1, a permission: "))
+        #expect(some[3].hasPrefix("cause 2, another account: "))
+        #expect(!some.contains { $0.contains("another zone") })
+    }
+
+    @Test(arguments: [
+        (Tab.pools, Fleet.AnsweredList.pools, "load balancers cannot be read: refused (403)"),
+        (.loadBalancer, .loadBalancers(["app.example.com"]), "1 load balancer · ? pools cannot be read: refused (403)"),
+    ])
+    func `a list that did arrive is not said to be refused`(tab: Tab, answered: Fleet.AnsweredList, words: String) {
+        let fleet = World.changed { world in
+            Self.refused(&world)
+            world.fleet.loadBalancers = []
+            if answered != .pools { world.fleet.pools = [] }
+            world.fleet.answeredList = answered
+        }
+        var console = Console(fleet, size: Size(columns: 120, rows: 36))
+        console.press("\(tab.number)")
+        let text = view(console.model).text
+        #expect(text.contains(words))
+        #expect(!text.contains("no data"))
     }
 
     @Test(arguments: Tab.allCases)
