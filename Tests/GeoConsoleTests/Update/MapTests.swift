@@ -194,6 +194,8 @@ struct MapTests {
     @Test func `without any load balancer no pool is said to be out`() {
         var fleet = Self.fleet
         fleet.loadBalancers = []
+        fleet.cloudflare.state = .live
+        fleet.cloudflare.lastSuccess = .start
         var console = Console(fleet)
         console.press("8")
         #expect(Self.text(console).contains("no load balancer") && !Self.text(console).contains("nearer, but out"))
