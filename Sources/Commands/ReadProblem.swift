@@ -15,8 +15,10 @@ package enum ReadProblem {
     private static func advice(_ fleet: Fleet) -> String {
         switch fleet.cloudflare.failure {
         case .unauthorized: "check CF_API_TOKEN"
-        case .forbidden(let permission): "give CF_API_TOKEN the permission \(permission)"
-        case .rateLimited: "try again later" + (fleet.budget.blockedUntil.map { ", after \(Words.second($0))" } ?? "")
+        // The permission is the one that a controller needs.
+        case .forbidden(let permission): "give CF_API_TOKEN the permission \(permission) (here Read is enough)"
+        // The reason says until when, where that is known.
+        case .rateLimited: fleet.budget.blockedUntil == nil ? "try again later" : "try again then"
         case .timedOut, .unreachable: "check the network, CF_API_URL and HTTPS_PROXY"
         case .serverFault, nil: "try again, and look at cloudflarestatus.com"
         }

@@ -41,7 +41,7 @@ struct MapReportTests {
 
     @Test(arguments: [
         (FleetCase("without", without: ["eu"]), "without k8s-pool-shop-eu: nothing is written"),
-        (FleetCase("without", without: ["eu"]), "switched off by --without       2/2   -142 0"),
+        (FleetCase("without", without: ["eu"]), "switched off by --without       2/2     -142 0"),
         (
             FleetCase("two", without: ["eu", "asia"]),
             "without k8s-pool-shop-asia, k8s-pool-shop-eu: nothing is written"

@@ -82,8 +82,8 @@ struct QuestionTests {
         (.unreachable, "refused", "Cloudflare cannot be read: refused; check the network, CF_API_URL and HTTPS_PROXY"),
         (.rateLimited, "429", "Cloudflare cannot be read: 429; try again later"),
         (
-            .forbidden("Load Balancers Read"), "403",
-            "Cloudflare cannot be read: 403; give CF_API_TOKEN the permission Load Balancers Read"
+            .forbidden("Load Balancers Edit"), "403",
+            "Cloudflare cannot be read: 403; give CF_API_TOKEN the permission Load Balancers Edit (here Read is enough)"
         ),
         (nil, "500", "Cloudflare cannot be read: 500; try again, and look at cloudflarestatus.com"),
     ]
