@@ -47,13 +47,20 @@ struct FleetCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    static func unprobed(_ fleet: inout DiagnosisFleet) {
+        for place in Place.predefined {
+            for name in DiagnosisFleet.originNames(of: place.code) { fleet.origin(name) { $0.health = .unknown } }
+            fleet.pool(place.code) { $0.health = .unknown }
+        }
+    }
+
     static let all = [
         FleetCase("all is well"), FleetCase("far away", from: "são paulo"),
         FleetCase("coordinates", from: "48.85,2.35"),
         FleetCase("drained", drain("eu")), FleetCase("without", without: ["eu"]),
         FleetCase("everything down", allDown),
         FleetCase("everything down, the fallback switched off", without: ["eu"], allDown),
-        FleetCase("a rule") { $0.balancer { $0.custom.ruleCount = 1 } },
+        FleetCase("not probed yet", unprobed), FleetCase("a rule") { $0.balancer { $0.custom.ruleCount = 1 } },
         FleetCase("a pool set") { $0.balancer { $0.custom.poolSetCount = 1 } },
         FleetCase("random") { $0.balancer { $0.steeringPolicy = "random" } },
         FleetCase("off") { $0.balancer { $0.steeringPolicy = "off" } },

@@ -46,6 +46,8 @@ struct MapReportTests {
             FleetCase("two", without: ["eu", "asia"]),
             "without k8s-pool-shop-asia, k8s-pool-shop-eu: nothing is written"
         ),
+        (FleetCase("unprobed", FleetCase.unprobed), "no pool is probed yet: this holds once the probes find them up"),
+        (FleetCase("unprobed", FleetCase.unprobed), "unknown       2/2      142"),
         (FleetCase("rule") { $0.balancer { $0.custom.ruleCount = 1 } }, "▲ a rule decides first: the map is a guess"),
         (FleetCase("down", FleetCase.allDown), "all places go to the fallback pool k8s-pool-shop-eu (eu); none of its"),
         (FleetCase("none", without: ["eu"], FleetCase.allDown), "no pool can serve: users get error 530"),
@@ -63,7 +65,7 @@ struct MapReportTests {
     @Test func `in ASCII the map and its marks are ASCII`() throws {
         let lines = try Self.lines(FleetCase("all is well"))
         #expect(lines.joined().unicodeScalars.filter { !$0.isASCII }.isEmpty)
-        #expect(lines.contains { $0.hasPrefix("oA     asia") })
+        #expect(lines.contains { $0.hasPrefix("*A     asia") })
     }
 
     @Test(arguments: ["all is well", "without", "drained", "off", "a pool that is not in the list"])
@@ -93,7 +95,10 @@ struct MapReportTests {
         #expect(asia.contains("Tokyo"))
     }
 
-    @Test(arguments: [("all is well", false), ("everything down", false), ("a rule", true), ("random", true)])
+    @Test(arguments: [
+        ("all is well", false), ("everything down", false), ("a rule", true), ("random", true),
+        ("not probed yet", true),
+    ])
     func `a map that is a guess is a problem`(name: String, isProblem: Bool) throws {
         let some = try #require(FleetCase.all.first { $0.testDescription == name })
         let report = try Self.report(some)

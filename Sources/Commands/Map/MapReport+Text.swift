@@ -58,7 +58,7 @@ extension MapReport {
                 Line("\(entry.pool.origins.count(where: \.isUsable))/\(entry.pool.origins.count)"),
                 [
                     Span(change == 0 ? "" : change > 0 ? "+\(change) " : "-\(-change) ", .warning),
-                    Span(map.isPredictable && !service.isUnknown ? "\(counts[index])" : "-"),
+                    Span(map.isPredictable && (map.isAssumed || !service.isUnknown) ? "\(counts[index])" : "-"),
                 ],
             ])
         }
