@@ -53,10 +53,12 @@ extension Theme {
         static let grey = 243
     }
 
-    /// The colours of a map's regions; they are pictures, for which WCAG 2 asks a contrast of 3 only.
+    /// The colours of a map's regions, none of them the green of health.
+    ///
+    /// They are pictures, for which WCAG 2 asks a contrast of 3 only.
     private enum Land {
-        static let onDark = [67, 137, 140, 72, 132, 101]
-        static let onLight = [67, 136, 97, 29, 132, 101]
+        static let onDark = [67, 137, 140, 73, 132, 101]
+        static let onLight = [67, 136, 97, 30, 132, 101]
         /// Blues, oranges and greys, which differ in every kind of colour blindness.
         static let colourBlindOnDark = [67, 179, 103, 137, 250, 244]
         static let colourBlind = [25, 130, 67, 137, 61, 244]
