@@ -2,6 +2,7 @@ import FleetControl
 import Foundation
 import GeoEngine
 import GeoFleet
+import GeoRouting
 import NIOCore
 import Presentation
 import Wire
@@ -62,7 +63,17 @@ extension Fleet {
     /// Whether Cloudflare has all that the clusters ask for, and has probed it.
     fileprivate var isSettled: Bool {
         guard cloudflare.lastSuccess != nil, !loadBalancers.isEmpty else { return false }
-        return missingHostnames.isEmpty && missingPools.isEmpty
+        // What a cluster asks for is known only once it has been read.
+        return clusters.allSatisfy { $0.watch.lastSuccess != nil && isServed($0.desired) }
+            && missingHostnames.isEmpty && missingPools.isEmpty
             && pools.allSatisfy { !$0.isProbed || $0.health != .unknown }
+    }
+
+    /// Whether each load balancer has all the pools that a cluster asks for.
+    private func isServed(_ desired: Desired) -> Bool {
+        desired.loadBalancers.allSatisfy { wanted in
+            let members = loadBalancers.first { $0.hostname == wanted.hostname.text }?.balancer.defaultPools ?? []
+            return wanted.pools.allSatisfy { name in pool(named: name).map { members.contains($0.id) } ?? false }
+        }
     }
 }
