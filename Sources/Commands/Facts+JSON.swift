@@ -27,10 +27,24 @@ extension JSON {
     static func strings(_ texts: [String]) -> JSON { .array(texts.map { .string($0.oneLine) }) }
 
     /// The version of all objects that the commands print.
-    static let apiVersion = JSON.string("dns.external/v1alpha1")
+    private static let apiVersion = JSON.string("dns.external/v1alpha1")
+
+    /// An answer in the form of a Kubernetes object: what was asked, and what is so.
+    static func answer(_ kind: JSON, spec: JSON, status: JSON) -> JSON {
+        .members(("apiVersion", apiVersion), ("kind", kind), ("spec", spec), ("status", status))
+    }
 }
 
 extension SteeringQuestion {
+    /// What was asked, in JSON; `place` is left out where the whole world was meant.
+    func specJSON(from place: JSON? = nil) -> JSON {
+        .members(
+            ("from", place),
+            ("hostname", .string(balancer.readableName.oneLine)),
+            ("without", .strings(without))
+        )
+    }
+
     /// The load balancer in JSON.
     var balancerJSON: JSON {
         let balancer = balancer.balancer

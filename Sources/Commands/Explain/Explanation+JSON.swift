@@ -5,26 +5,13 @@ package import Wire
 
 extension Explanation {
     /// The answer as an object of the kind `Explanation`; `deploy/schemas/explanation.json` describes it.
-    package var json: JSON {
+    package var json: JSON { .answer("Explanation", spec: question.specJSON(from: from), status: status) }
+
+    private var from: JSON {
         .members(
-            ("apiVersion", .apiVersion),
-            ("kind", "Explanation"),
-            (
-                "spec",
-                .members(
-                    (
-                        "from",
-                        .members(
-                            ("city", place.city.map { .string($0) }),
-                            ("latitude", .degrees(place.coordinates.latitude)),
-                            ("longitude", .degrees(place.coordinates.longitude))
-                        )
-                    ),
-                    ("hostname", .string(question.balancer.readableName.oneLine)),
-                    ("without", .strings(question.without))
-                )
-            ),
-            ("status", status)
+            ("city", place.city.map { .string($0) }),
+            ("latitude", .degrees(place.coordinates.latitude)),
+            ("longitude", .degrees(place.coordinates.longitude))
         )
     }
 

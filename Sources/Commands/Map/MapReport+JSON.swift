@@ -6,20 +6,7 @@ import WorldMap
 
 extension MapReport {
     /// The map as an object of the kind `PoolMap`; `deploy/schemas/pool-map.json` describes it.
-    package var json: JSON {
-        .members(
-            ("apiVersion", .apiVersion),
-            ("kind", "PoolMap"),
-            (
-                "spec",
-                .members(
-                    ("hostname", .string(question.balancer.readableName.oneLine)),
-                    ("without", .strings(question.without))
-                )
-            ),
-            ("status", status)
-        )
-    }
+    package var json: JSON { .answer("PoolMap", spec: question.specJSON(), status: status) }
 
     private var status: JSON {
         .members(
