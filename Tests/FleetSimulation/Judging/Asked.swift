@@ -22,11 +22,11 @@ struct Asked: Sendable {
     /// The host name that only annotations ask for.
     private let secondHostname: String?
     /// Whether an Ingress asks for it from the first instant to the last.
-    private let hasSettler: Bool
+    let hasSettler: Bool
     /// The host names that the nomad asks for, and its pool; nil where it is not there yet.
-    private var nomad: (pool: String, hostnames: String?)?
-    /// What the nomad asked the second host name for until a while ago, and how long the grace lasts.
-    private var given: (pool: String, until: Duration)?
+    private var nomad: (pool: String, hostnames: String?, since: Duration)?
+    /// What the nomad asked the second host name for a while ago, from when to when.
+    private var given: (pool: String, asked: ClosedRange<Duration>)?
     /// What an Ingress asks for from its creation on, whether the rules let it or not.
     private var squatted: [Wish] = []
     /// By Ingress: what those asked for that do not say it now.
@@ -52,10 +52,10 @@ struct Asked: Sendable {
     /// However they are spelled.
     private static func read(_ addresses: [String]) -> Set<Address> { Set(addresses.compactMap { Address($0) }) }
 
-    func contains(_ origin: JSON, of pool: String) -> Bool {
+    func contains(_ origin: JSON, of pool: String, unread: Set<String>) -> Bool {
         guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
         return wishes.contains { $0.pool == pool && $0.addresses.contains(address) }
-            || offers?.contains(origin, of: pool) == true
+            || offers?.contains(origin, of: pool, unread: unread) == true
     }
 
     func contains(pool: String) -> Bool {
@@ -68,8 +68,12 @@ struct Asked: Sendable {
     }
 
     /// Whether it is too early to take the pool out of the load balancer of the second host name.
-    func isFading(pool: String, at now: Duration) -> Bool {
-        given.map { $0.pool == pool && $0.until > now } ?? false
+    ///
+    /// A process that waited for an answer all the while that the pool was asked for has seen nothing of it.
+    func isFading(pool: String, at now: Duration, readAt rounds: [Duration]) -> Bool {
+        guard let given, given.pool == pool, given.asked.upperBound + Self.grace > now else { return false }
+        let isUnseen = rounds.contains { $0 < given.asked.lowerBound } && !rounds.contains(where: given.asked.contains)
+        return !isUnseen
     }
 
     private var wishes: [Wish] { [steady] + squatted + silent.values }
@@ -110,9 +114,9 @@ struct Asked: Sendable {
 
     private mutating func wander(to pool: String, _ hostnames: String?, _ now: Duration) {
         if let nomad, let secondHostname, nomad.hostnames?.contains(secondHostname) == true {
-            given = (nomad.pool, now + Self.grace)
+            given = (nomad.pool, nomad.since...now)
         }
-        nomad = (pool, hostnames)
+        nomad = (pool, hostnames, now)
     }
 
     private mutating func speak(_ name: String) {

@@ -73,6 +73,16 @@ struct ClusterTruth {
         return Dictionary(uniqueKeysWithValues: known)
     }
 
+    /// The Gateway of each ListenerSet that one accepts for certain now, by the name of the set.
+    var listenerSetGateways: [String: String] {
+        guard watched.contains("listenersets") else { return [:] }
+        let sets = (objects["listenersets"] ?? []).filter {
+            !Self.isDying($0) && verdict($0["status"]?["conditions"], "Accepted", $0) == .yes
+        }
+        let pairs = sets.map { (Self.name($0), $0["spec"]?["parentRef"]?["name"]?.string ?? "") }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
     /// Whether an object is there, and is not being deleted.
     func has(_ key: String) -> Bool {
         let parts = key.split(separator: "/").map(String.init)
@@ -206,7 +216,7 @@ struct ClusterTruth {
     static func list(_ targets: String?) -> [String] { (targets ?? "").split(separator: ",").map(String.init) }
 
     /// A time as a number that orders as times do.
-    private static func number(_ time: JSON?) -> Int { Int((time?.string ?? "").filter(\.isNumber)) ?? 0 }
+    static func number(_ time: JSON?) -> Int { Int((time?.string ?? "").filter(\.isNumber)) ?? 0 }
 }
 
 extension World {

@@ -50,15 +50,20 @@ struct EndState {
             if cluster.namesake != nil { return shareComplaints(cluster) }
             let desired = Desired(sources[cluster.name] ?? [], rules: settings.rules)
             let memberships = MembershipEndState(desired, settings, pools: pools, ownBalancers)
-            return desired.pools.filter { !isIdle($0) && !isEvil($0) }.flatMap { complaints(about: $0, settings.rules) }
-                + memberships.missing + leftOvers(of: desired, settings)
+            return desired.pools.filter { !isIdle($0) && !isEvil($0) }.flatMap { wanted in
+                complaints(about: wanted, settings.rules, of: sources[cluster.name] ?? [])
+            } + memberships.missing + leftOvers(of: desired, settings)
                 + (isHolding(desired, settings) ? [] : memberships.leftOver)
         } + editComplaints + danglingComplaints
     }
 
     // MARK: What is wanted is there
 
-    private func complaints(about wanted: DesiredPool, _ rules: RoutingRules) -> [String] {
+    private func complaints(
+        about wanted: DesiredPool,
+        _ rules: RoutingRules,
+        of sources: [SourceObject]
+    ) -> [String] {
         guard let pool = pools.first(where: { $0["name"]?.string == wanted.name }) else {
             return ["pool \(wanted.name) is missing"]
         }
@@ -75,7 +80,27 @@ struct EndState {
         }
         return found
             + wanted.origins.filter { !$0.address.text.isRefusedName }
-            .flatMap { complaints(about: $0, in: pool, record, rules) }
+            .flatMap { want in
+                let remembered = rememberedWants(want.address, wanted.name, sources, rules)
+                return complaints(about: [want] + remembered, in: pool, record, rules)
+            }
+    }
+
+    /// What objects may still ask for at an address that their status does not tell now.
+    ///
+    /// A controller that has seen the status before remembers it; one that has started since does not.
+    private func rememberedWants(
+        _ address: Address,
+        _ pool: String,
+        _ sources: [SourceObject],
+        _ rules: RoutingRules
+    ) -> [DesiredPool.DesiredOrigin] {
+        sources.filter { $0.addresses.isEmpty || $0.doubt != nil }.flatMap { source in
+            var former = source
+            former.addresses = [address.text]
+            let pools = Desired([former], rules: rules).pools.filter { $0.name == pool }
+            return pools.flatMap(\.origins).filter { $0.address == address }
+        }
     }
 
     /// Whether the load balancer uses a pool without coordinates, for which Cloudflare may refuse proximity; ours are
@@ -120,14 +145,16 @@ struct EndState {
         return served.contains(where: origins.contains) ? [] : ["\(cluster.pool) serves neither of its clusters"]
     }
 
+    /// The first want is what all objects ask for now; the others may count as well.
     private func complaints(
-        about want: DesiredPool.DesiredOrigin,
+        about wants: [DesiredPool.DesiredOrigin],
         in pool: JSON,
         _ record: OwnershipRecord,
         _ rules: RoutingRules
     ) -> [String] {
         let name = pool["name"]?.string ?? ""
         let origins = pool["origins"]?.array ?? []
+        let want = wants[0]
         guard let origin = origins.first(where: { JSON.string(want.address.text).isAddress($0["address"]) }) else {
             // A full ledger adopts no more.
             let isFull = (pool["description"]?.string ?? "").utf8.count + 40 > PoolDescription.lengthLimit
@@ -135,16 +162,17 @@ struct EndState {
             return isFull || !hasRoom ? [] : ["\(name) lacks \(want.address)"]
         }
         guard let applied = record[rules.owner][origin["name"]?.string ?? ""] else { return [] }
-        let settings = settingComplaints(about: want, origin, in: pool, rules.owner)
+        let settings = settingComplaints(about: wants, origin, in: pool, rules.owner)
         let percent = origin["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
         let isOverridden = percent != applied.percent
         return settings
-            + (isOverridden || applied == want.weight ? [] : ["\(want.address) in \(name) still weighs \(percent)"])
+            + (isOverridden || wants.contains { $0.weight == applied }
+                ? [] : ["\(want.address) in \(name) still weighs \(percent)"])
     }
 
     /// A port or a Host header that is the last applied one, and not the one that is asked for.
     private func settingComplaints(
-        about want: DesiredPool.DesiredOrigin,
+        about wants: [DesiredPool.DesiredOrigin],
         _ json: JSON,
         in pool: JSON,
         _ owner: OwnerID
@@ -162,12 +190,18 @@ struct EndState {
         }
         let origin = Origin(json.object ?? JSONObject())
         let applied = entries.origins[origin.name] ?? OriginSettings()
-        let isPort = origin.port == applied.port?.number && applied.port != want.port
-        let isHost = origin.hostHeader == applied.hostHeader?.text && applied.hostHeader != want.hostHeader
+        let want = wants[0]
+        let isPort = origin.port == applied.port?.number && !wants.contains { $0.port == applied.port }
+        let isHost =
+            origin.hostHeader == applied.hostHeader?.text && !wants.contains { $0.hostHeader == applied.hostHeader }
         // Cloudflare takes only names in its zones.
         let isRefused = want.hostHeader?.text == "refused.example.org"
-        return (isPort && !isRefused ? ["\(want.address) still has port \(origin.port ?? 0)"] : [])
-            + (isHost && !isRefused ? ["\(want.address) still has Host header \(origin.hostHeader ?? "none")"] : [])
+        if isRefused { return [] }
+        func complaint(_ name: String, _ live: String?, _ wanted: String?) -> String {
+            "\(want.address) still has \(name) \(live ?? "none"), not \(wanted ?? "none") as \(want.oldestSource) asks"
+        }
+        return (isPort ? [complaint("port", origin.port.map { "\($0)" }, want.port.map { "\($0.number)" })] : [])
+            + (isHost ? [complaint("Host header", origin.hostHeader, want.hostHeader?.text)] : [])
     }
 
     private static func record(of pool: JSON) -> OwnershipRecord? {
@@ -304,7 +338,7 @@ extension SourceObject {
         self.init(
             namespace: metadata?["namespace"]?.string ?? "",
             name: metadata?["name"]?.string ?? "",
-            created: 0,
+            created: ClusterTruth.number(metadata?["creationTimestamp"]),
             clusterName: metadata?["labels"]?["cluster-name"]?.string,
             weight: metadata?["annotations"]?["dns.external/weight"]?.string,
             addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap { entry in

@@ -54,7 +54,7 @@ extension Judge {
         let isNoted = hasNoted(hostnames[1], PoolDescription(pool["description"]?.string ?? ""))
         return (all.allSatisfy(own.contains) ? [] : ["takes out \(name), in which others have origins"])
             + (isNoted ? [] : ["takes out \(name), though no note of its own shows that it joined"])
-            + (today.map { asked?.isFading(pool: name, at: $0) == true } == true
+            + (today.map { asked?.isFading(pool: name, at: $0, readAt: history.rounds) == true } == true
                 ? ["takes out \(name) before the grace is over"] : [])
     }
 

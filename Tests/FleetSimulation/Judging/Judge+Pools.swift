@@ -61,7 +61,8 @@ extension Judge {
         if !Self.isReadable(pool) { found.append("changes what it cannot read") }
         found += descriptionComplaints(before, body["description"]?.string) + idleComplaints(pool, body, before)
         if let origins = body["origins"]?.array {
-            found += originComplaints(pool, origins, before)
+            let after = body["description"]?.string.map { PoolDescription($0).record }
+            found += originComplaints(pool, origins, before, after: after ?? before.record)
             found += unownedComplaints(body, before, (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string })
             found += servingComplaints(pool, origins) + uselessComplaints(body, over: pool)
             found += offerComplaints(body, over: pool, named: name)
@@ -125,14 +126,22 @@ extension Judge {
         return found + noteComplaints(before, after)
     }
 
-    private func originComplaints(_ pool: JSON, _ origins: [JSON], _ before: PoolDescription) -> [String] {
+    private func originComplaints(
+        _ pool: JSON,
+        _ origins: [JSON],
+        _ before: PoolDescription,
+        after: OwnershipRecord
+    ) -> [String] {
         var found: [String] = []
         for old in pool["origins"]?.array ?? [] {
             let name = old["name"]?.string ?? ""
             let owner = before.record.owner(of: name)
             let isMine = owner.map(owners.contains) ?? false
+            // An origin that had no owner gets what is asked with the same write.
+            let isAdopted = owner == nil && after.owner(of: name).map(owners.contains) == true
             let kept = origins.first { $0["name"]?.string == name }
-            if asked?.contains(old, of: pool["name"]?.string ?? "") == true, kept?["address"] != old["address"] {
+            let isAsked = asked?.contains(old, of: pool["name"]?.string ?? "", unread: unreadKinds) ?? false
+            if isAsked, kept?["address"] != old["address"] {
                 found.append("gives up \(name), for which Ingresses ask all the time")
             }
             guard let kept else {
@@ -143,7 +152,9 @@ extension Judge {
                 if isMine, replica.removal == .never { found.append("removes \(name) without POLICY=sync") }
                 continue
             }
-            let free: Set = isMine ? ["address", "weight", "virtual_network_id", "port", "header"] : []
+            let free: Set<String> =
+                isMine
+                ? ["address", "weight", "virtual_network_id", "port", "header"] : isAdopted ? ["port", "header"] : []
             for key in Self.differences(old, kept) where !free.contains(key) {
                 found.append("changes \(key) of \(name) of \(owner?.text ?? "nobody")")
             }
@@ -152,7 +163,7 @@ extension Judge {
             {
                 found.append("overwrites a person's weight of \(name)")
             }
-            if isMine { found += settingComplaints(Origin(json: old), Origin(json: kept), before) }
+            if isMine || isAdopted { found += settingComplaints(Origin(json: old), Origin(json: kept), before) }
         }
         return found
     }

@@ -16,6 +16,8 @@ struct Judge {
     let asked: Asked?
     /// Kinds of which the sender has read no list since its start.
     let unknownKinds: Set<String>
+    /// The kinds of which its sender has read no list, whether it has to wait for them or not.
+    let unreadKinds: Set<String>
     /// Whether the server keeps weights to one decimal.
     let roundsWeights: Bool
     /// By the world's clock; nil where the sender's has jumped.
@@ -30,6 +32,7 @@ struct Judge {
         truth: [JSON],
         asked: Asked?,
         unknownKinds: Set<String>,
+        unreadKinds: Set<String>,
         roundsWeights: Bool,
         today: Duration?,
         now: Duration
@@ -42,6 +45,7 @@ struct Judge {
         self.truth = truth
         self.asked = asked
         self.unknownKinds = unknownKinds
+        self.unreadKinds = unreadKinds
         self.roundsWeights = roundsWeights
         self.today = today
         self.now = now
@@ -49,10 +53,15 @@ struct Judge {
 
     var owners: Set<OwnerID> { replica.rules.adoptedOwners.union([replica.rules.owner]) }
 
+    /// The host names of the load balancers that its controller keeps whatever the Ingresses ask for now.
+    private var keptHostnames: [String] {
+        asked?.hasSettler == true ? hostnames : Array(hostnames.prefix(1))
+    }
+
     func complaints(about request: Request) -> [String] {
         if history.pools == nil || history.balancers == nil { return ["writes before it has read both lists"] }
         return history.staleness(of: pools + balancers, at: now)
-            + ReplicaHistory.contradictions(pools, balancers, hostnames)
+            + ReplicaHistory.contradictions(pools, balancers, keptHostnames)
             + ReplicaHistory.shortage(history.pools) + ReplicaHistory.shortage(history.balancers)
             + brakeComplaints(request) + unknownKindComplaints(request)
             + particulars(of: request)

@@ -27,12 +27,16 @@ struct Offers: Sendable {
     private var addressesByObject: [String: Set<Address>] = [:]
     /// By Gateway: all addresses that it had for certain.
     private var addressesByGateway: [String: Set<Address>] = [:]
+    /// By ListenerSet: all Gateways that have accepted it.
+    private var gatewaysBySet: [String: Set<String>] = [:]
     /// By route: all Gateways that have accepted it.
     private var gatewaysByRoute: [String: Set<String>] = [:]
     /// By object: what those ask for that have never asked for anything else, and that people have not deleted.
     ///
     /// A controller may have read any state of an object that has changed.
     private var steady: [String: Claim] = [:]
+    /// Those that have been in doubt: a controller that has started since then may know nothing of their addresses.
+    private var doubted: Set<String> = []
     /// Whether the objects of the first instant have been looked at.
     private var hasBegun = false
     /// What people have deleted, and how long nothing of it may go.
@@ -55,14 +59,18 @@ struct Offers: Sendable {
         for (gateway, addresses) in truth.gatewayAddresses {
             addressesByGateway[gateway, default: []].formUnion(Self.read(addresses))
         }
+        for (set, gateway) in truth.listenerSetGateways { gatewaysBySet[set, default: []].insert(gateway) }
         for ask in asks where !ask.clusterName.isEmpty {
             poolsByObject[ask.key, default: []].insert("k8s-pool-\(ask.clusterName)-\(code)")
             let addresses = Self.read(ask.addresses + ClusterTruth.list(ask.targets))
             addressesByObject[ask.key, default: []].formUnion(addresses)
             gatewaysByRoute[ask.key, default: []].formUnion(ask.gateways)
-            // What has accepted it may get its address later.
-            let named = ask.parents.filter { $0.hasPrefix("Gateway ") }.map { String($0.dropFirst("Gateway ".count)) }
-            gatewaysByRoute[ask.key, default: []].formUnion(named)
+            // What has accepted it may get its address later, and a ListenerSet in doubt keeps its Gateway.
+            for parent in ask.parents {
+                let words = parent.split(separator: " ").map(String.init)
+                let gateways = words[0] == "Gateway" ? [words[1]] : gatewaysBySet[words[1]] ?? []
+                gatewaysByRoute[ask.key, default: []].formUnion(gateways)
+            }
         }
         if now == .zero { begin(asks) } else { release(asks, truth, world, now) }
     }
@@ -96,8 +104,10 @@ struct Offers: Sendable {
                 let new = self.claim(of: ask)
                 let stands = ask.isCertain ? new == claim : claim.survives(new)
                 if !stands || ask.targets != nil { steady[key] = nil }
+                if !ask.isCertain { doubted.insert(key) }
                 continue
             }
+            doubted.insert(key)
             // While a definition goes, comes, or is absent, nothing of its kind has been deleted by people.
             let plural = String(key.prefix { $0 != "/" })
             if !truth.has(key), GatewayPlan.customPlurals.contains(plural), !world.isServed(plural, in: plan.cluster) {
@@ -116,17 +126,28 @@ struct Offers: Sendable {
     func isUnknown(_ address: String, of pool: String, _ rules: RoutingRules) -> Bool {
         guard plan.isOwn(address), let address = Address(address) else { return false }
         if rules.targets.defaults.contains(address) { return false }
-        return !poolsByObject.contains { object, pools in
-            pools.contains(pool)
-                && (addressesByObject[object]?.contains(address) == true
-                    || (gatewaysByRoute[object] ?? []).contains { addressesByGateway[$0]?.contains(address) == true })
-        }
+        return !poolsByObject.keys.contains { hasAsked($0, for: address, in: pool) }
+    }
+
+    /// Whether an object may ever have asked for this address in this pool.
+    private func hasAsked(_ object: String, for address: Address, in pool: String) -> Bool {
+        poolsByObject[object]?.contains(pool) == true
+            && (addressesByObject[object]?.contains(address) == true
+                || (gatewaysByRoute[object] ?? []).contains { addressesByGateway[$0]?.contains(address) == true })
     }
 
     /// Whether an object asks for the origin all the time, though it may not say so now.
-    func contains(_ origin: JSON, of pool: String) -> Bool {
+    ///
+    /// An address that others have asked for as well moves with them while the object is in doubt, or is of a kind in
+    /// `unread`, of which the process has read no list: most often they share the address, and the old one is dead.
+    func contains(_ origin: JSON, of pool: String, unread: Set<String>) -> Bool {
         guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
-        return steady.values.contains { $0.pool == pool && $0.addresses.contains(address) }
+        return steady.contains { object, claim in
+            guard claim.pool == pool, claim.addresses.contains(address) else { return false }
+            let isUnread = unread.contains(String(object.prefix { $0 != "/" }))
+            return !(isUnread || doubted.contains(object))
+                || !poolsByObject.keys.contains { $0 != object && hasAsked($0, for: address, in: pool) }
+        }
     }
 
     func contains(pool: String) -> Bool { steady.values.contains { $0.pool == pool } }

@@ -217,13 +217,15 @@ final class Recorder: Sendable {
         own: Duration
     ) {
         if replica.isDryRun { blame("\(name) wrote in a dry run: \(request.method) \(request.path)") }
+        let known = state.withLock { $0.kinds[name] } ?? KnownKinds()
         let judge = Judge(
             replica: replica,
             hostnames: hostnames,
             history: state.withLock { $0.history[name] } ?? ReplicaHistory(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },
-            unknownKinds: state.withLock { ($0.kinds[name] ?? KnownKinds()).missing(replica.requiredKinds) },
+            unknownKinds: known.missing(replica.requiredKinds),
+            unreadKinds: known.missing(replica.requiredKinds + replica.optionalKinds),
             roundsWeights: roundsWeights,
             // Where a clock has jumped, a grace may be over at once.
             today: state.withLock { $0.jumped.contains(Self.cluster(of: name)) } ? nil : now,

@@ -17,6 +17,8 @@ struct ReplicaHistory {
     /// The pages of the round before; nil where something was wrong with it, so that it need not have been taken in.
     private var former: (pools: [[UInt8]], balancers: [[UInt8]], at: Duration)?
     private var roundBegan: Duration?
+    /// When it has begun to read the lists, from its start on.
+    private(set) var rounds: [Duration] = []
     private var isTroubled = false
     /// Objects asked for by their own address since the list of pools came.
     private(set) var lookedUp: Set<String> = []
@@ -77,6 +79,7 @@ struct ReplicaHistory {
     /// The lists of a round are asked for at one instant; the first one is the start's check, of which passes know nothing.
     private mutating func beginRound(_ now: Duration) {
         if roundBegan == now { return }
+        rounds.append(now)
         former = nil
         if let pools, let balancers, unanswered == 0, !isTroubled { former = (pools, balancers, lastList) }
         (roundBegan, isTroubled, unanswered) = (now, false, 0)
