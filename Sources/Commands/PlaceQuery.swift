@@ -36,10 +36,8 @@ package struct PlaceQuery: Sendable, Equatable {
 
     /// The coordinates that a text gives; nil if it is not made of two numbers.
     private static func coordinates(_ text: String) throws(CommandProblem) -> Coordinates? {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double(String($0).filter { $0 != " " }) }
-        guard parts.count == 2, numbers.count == 2 else { return nil }
-        guard let point = Coordinates(latitude: numbers[0], longitude: numbers[1]) else {
+        guard let (latitude, longitude) = Coordinates.degrees(in: text) else { return nil }
+        guard let point = Coordinates(latitude: latitude, longitude: longitude) else {
             throw .usage("--from '\(text)' is on no globe: write degrees north, -90 to 90, then east, -180 to 180")
         }
         return point

@@ -20,6 +20,10 @@ package struct Situation: Sendable {
     package var actions: [ActionRecord] = []
     /// What the map shows; the default is the first load balancer.
     package var mapChoice = MapChoice()
+    /// The colour of each entry of the drawn map, 0 to 5; empty where no map is drawn.
+    package var mapColours: [Int] = []
+    /// When this console was started; nil outside a console.
+    package var startedAt: Moment?
     /// The present moment; ages are computed from it.
     package var now: Moment
 

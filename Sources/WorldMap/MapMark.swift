@@ -22,12 +22,15 @@ package struct MapMark: Sendable, Hashable {
     package var state: State
     /// Whether it can serve, so that a part of the map is its own.
     package var isEligible: Bool
+    /// Its place among the pools that a server may choose: of two equally near ones, the lower rank serves.
+    package var rank: Int
 
-    package init(_ name: String, at point: GlobePoint, _ state: State, isEligible: Bool) {
+    package init(_ name: String, at point: GlobePoint, _ state: State, isEligible: Bool, rank: Int = 0) {
         self.name = name
         self.point = point
         self.state = state
         self.isEligible = isEligible
+        self.rank = rank
     }
 
     /// The letter of the mark with this index: `A` to `Z`, then `a` to `z`, then `+` for all others.

@@ -4,11 +4,12 @@
 package struct NearestMark: Sendable {
     /// The directions of the eligible marks.
     let directions: [SIMD3<Double>]
-    /// The indices of the eligible marks among all marks.
+    /// The indices of the eligible marks among all marks, the lowest rank first.
     let indices: [Int]
 
     package init(_ marks: [MapMark]) {
         let indices = marks.indices.filter { marks[$0].isEligible }
+            .sorted { (marks[$0].rank, $0) < (marks[$1].rank, $1) }
         self.indices = indices
         directions = indices.map { marks[$0].point.direction }
     }
@@ -17,7 +18,7 @@ package struct NearestMark: Sendable {
 
     /// The index of the serving mark; nil if no mark is eligible.
     ///
-    /// Of two equally near marks the first one serves.
+    /// Of two equally near marks the one with the lower rank serves, else the first one.
     package func callAsFunction(_ point: GlobePoint) -> Int? { mark(toward: point.direction) }
 
     /// The index of the mark that serves the point in a direction, as `GlobePoint.direction` gives it.

@@ -220,6 +220,18 @@ struct FleetBuilderTests {
         #expect(try Draft(pools: [Self.pool(name, more: more, origins: Self.origin())]).pool().geo == geo)
     }
 
+    @Test func `when a pool or an origin was switched off is known as long as it is off`() throws {
+        let moment: JSON = "2026-09-20T03:00:00Z"
+        for isEnabled in [true, false] {
+            var origin = Self.origin(enabled: isEnabled).object ?? JSONObject()
+            origin["disabled_at"] = moment
+            let more = JSONObject([("enabled", .bool(isEnabled)), ("disabled_at", moment)])
+            let pool = try Draft(pools: [Self.pool(more: more, origins: .object(origin))]).pool()
+            let expected = isEnabled ? nil : moment.string
+            #expect(pool.disabledAt == expected && pool.origins[0].disabledAt == expected)
+        }
+    }
+
     // MARK: Load balancers
 
     private static let balancer: JSON = [

@@ -93,6 +93,19 @@ struct FleetStateTests {
         #expect(survey.fleet.clockSkew == skew)
     }
 
+    @Test func `each write is an event of its own, and equal reads are counted together`() {
+        var survey = Self.survey()
+        for method in ["PATCH", "GET", "PATCH", "GET", "DELETE", "DELETE"] {
+            var record = Self.record()
+            record.method = method
+            survey.apply(record)
+        }
+        var log = EventLog(capacity: 9)
+        log.append(survey.takeUnpublished().events)
+        let counts = log.elements.map { "\($0.event.text.prefix { $0 != " " }) \($0.count)" }
+        #expect(counts == ["PATCH 1", "PATCH 1", "GET 2", "DELETE 1", "DELETE 1"])
+    }
+
     @Test func `a skew that swings by a second stays what it was`() {
         var survey = Self.survey()
         for date in [1300, 1301, 1299, 1302] {

@@ -60,4 +60,27 @@ import Testing
         let names = ["k8s-pool-shop-eu", "k8s-pool-api-eu", "k8s-pool-unknown-eu"]
         #expect(history.services(of: names, until: moment(0)).last == .degraded)
     }
+
+    // MARK: Since when an origin is down
+
+    private func shop(_ health: OriginHealth) -> PoolView {
+        var pool = shop(PoolHealth.healthy)
+        pool.origins[0].health = health
+        return pool
+    }
+
+    @Test func `an origin is down since the reading that found it down, or since before the first reading`() {
+        let key = OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")
+        var history = HealthHistory()
+        #expect(history.beginning(ofOutage: key) == nil)
+        for minute in 0..<20 { history.record([shop(.unhealthy("HTTP 503"))], at: moment(minute)) }
+        #expect(history.beginning(ofOutage: key) == .beforeFirstReading)
+        history.record([shop(.healthy)], at: moment(20))
+        #expect(history.beginning(ofOutage: key) == nil)
+        history.record([shop(.unhealthy("HTTP 503"))], at: moment(21))
+        history.record([shop(.unhealthy("HTTP 500"))], at: moment(22))
+        #expect(history.beginning(ofOutage: key) == .seen(moment(21)))
+        history.record([], at: moment(23))
+        #expect(history.beginning(ofOutage: key) == nil)
+    }
 }

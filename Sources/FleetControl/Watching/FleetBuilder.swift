@@ -45,6 +45,7 @@ struct FleetBuilder {
         view.minimumOrigins = minimum
         view.loadShedding = Self.loadShedding(object)
         view.modified = object.modified
+        view.disabledAt = pool.isEnabled ? nil : object.json["disabled_at"]?.string
         view.loadBalancers = snapshot.rawState.current.loadBalancers
             .filter { $0.references(poolID: pool.id) }
             .map(\.hostname).sorted()
@@ -72,6 +73,7 @@ struct FleetBuilder {
             view.owner = record.owner(of: origin.name)
             view.appliedWeight = view.owner.flatMap { record[$0][origin.name] }
         }
+        view.disabledAt = origin.isEnabled ? nil : json["disabled_at"]?.string
         view.ownership = ownership(of: origin, owner: view.owner, in: pool)
         return view
     }

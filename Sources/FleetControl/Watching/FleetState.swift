@@ -113,7 +113,9 @@ struct FleetState: Sendable {
         let status = record.status.map { "\($0)" } ?? "no answer"
         let span = Int((call.duration.inSeconds * 1000).rounded())
         let repeatKey = "\(record.method) \(short(record.path)) \(status)"
-        note(.call, level, "\(repeatKey) \(span) ms", repeatKey: repeatKey)
+        // Each write stands for itself: only equal reads are counted together.
+        let isRead = record.method == "GET"
+        note(.call, level, "\(repeatKey) \(span) ms", repeatKey: repeatKey, isRepeatable: isRead)
         if let limit = record.limit { apply(limit, at: record.endedAt) }
         if let date = record.date { apply(date: date, record) }
     }

@@ -90,7 +90,7 @@ package struct Binding: Sendable, Equatable {
     /// The views whose rows are Cloudflare's objects or contain them.
     ///
     /// These objects can be switched on and off, and have JSON.
-    private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
+    private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer, .map]
 
     /// All views but the map, whose crosshair moves instead of a selection.
     private static let tables = Set(Tab.allCases).subtracting([.map])
@@ -140,7 +140,7 @@ package struct Binding: Sendable, Equatable {
         case .confirmRemovals: self.init("confirm or refuse held removals", "B", writes: true)
         case .undo: self.init("undo the last action", "u", writes: true)
         case .redo: self.init("redo what was undone", .control("r"), writes: true)
-        case .city: self.init("move to a city or a pool", "g", in: [.map])
+        case .city: self.init("go to a city, a pool, or 48.85,2.35", "g", in: [.map])
         case .showOnMap: self.init("show the pool on the map", "m", in: Self.objects)
         case .whatIf: self.init("what if this pool fails? writes nothing", "f", in: [.map])
         case .nextBalancer: self.init("map of the next load balancer", "n", in: [.map])
@@ -180,7 +180,10 @@ extension Model {
     func obstacle(to action: KeyAction) -> String? {
         let binding = Binding(of: action)
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
-        if binding.writes { return writeObstacle ?? proposal(for: action).obstacle }
+        if binding.writes {
+            let isSwitch = action == .drain || action == .enable
+            return writeObstacle ?? (isSwitch ? whatIfObstacle : nil) ?? proposal(for: action).obstacle
+        }
         if detail?.isRaw == true, action == .filter {
             return "no search here: \(keymap.hint(for: .copy)) copies the JSON"
         }

@@ -135,8 +135,6 @@ package struct ClusterChoice: Sendable, Equatable {
     package var chosen: Set<String>
     /// The highlighted cluster, as an index of `clusters`.
     package var selection = 0
-    /// Which clusters were ticked when the dialog opened, such as `eu is ticked`.
-    package var ticked = "all are ticked"
 
     package init(clusters: [String]) {
         self.clusters = clusters

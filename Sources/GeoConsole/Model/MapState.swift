@@ -1,3 +1,4 @@
+import Presentation
 package import WorldMap
 
 /// What a person has chosen on the map.
@@ -10,8 +11,17 @@ package struct MapState: Sendable, Equatable {
     package var failingPool: String?
     /// Whether blocks are drawn instead of braille, for fonts without it.
     package var usesBlocks = false
+    /// Where a person was each time the map was opened for an object, newest last; Esc goes back there.
+    var returns: [MapReturn] = []
 
     package init() {}
+}
+
+/// Where a person was before the map was opened for an object.
+struct MapReturn: Sendable, Equatable {
+    var tab: Tab
+    var detail: Detail?
+    var earlierDetails: [Detail]
 }
 
 /// A map with all that it was drawn from, so that it is drawn again only when that changes.
@@ -19,6 +29,9 @@ struct DrawnMap: Sendable, Equatable {
     let raster: LandRaster
     let marks: [MapMark]
     let picture: WorldPicture
+
+    /// The colour of each mark's region, 0 to 5.
+    var colours: [Int] { picture.colours }
 
     /// Draws a map; the land of an earlier one of the same size is used again.
     init(_ projection: Projection, _ charset: Charset, _ marks: [MapMark], after earlier: DrawnMap?) {

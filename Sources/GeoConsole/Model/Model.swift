@@ -176,8 +176,10 @@ package struct Model: Sendable, Equatable {
             now: now,
             services: services
         )
+        situation.startedAt = openedAt
         situation.actions = history.writes
         situation.mapChoice = MapChoice(hostname: map.hostname, failingPool: map.failingPool)
+        if tab == .map, let keptMap { situation.mapColours = keptMap.colours }
         return situation
     }
 

@@ -33,7 +33,22 @@ extension KeyAction {
     }
 }
 
+extension CommandInputState {
+    /// The title of the field: what the map asks for, else that it is the command line.
+    var title: String {
+        text.hasPrefix("\(KeyAction.map.name) ") ? "Go to a city, a pool, or coordinates such as 48.85,2.35" : "Command"
+    }
+}
+
 extension CommandArgument {
+    /// Whether the command takes one of few known texts, which are offered as soon as its word is complete.
+    var isClosed: Bool {
+        switch self {
+        case .clusters, .column, .theme, .object, .weight: true
+        case .none, .row, .filter, .file: false
+        }
+    }
+
     /// The form of what a command takes, such as `[ORIGIN] 1-100`; brackets mean that it can be left out.
     var form: String {
         switch self {
@@ -95,11 +110,15 @@ extension Model {
                 var candidate = CommandInputState.Candidate(action.name, Binding(of: action).help, key: key)
                 candidate.form = action.argument.form
                 return candidate
-            }
+            } + (KeyAction(rawValue: text).map { $0.argument.isClosed ? lines(of: $0) : [] } ?? [])
         }
-        guard let action = KeyAction(rawValue: head) else { return [] }
-        return arguments(of: action).map {
-            var candidate = CommandInputState.Candidate("\(head) \($0.0)", $0.1)
+        return KeyAction(rawValue: head).map(lines) ?? []
+    }
+
+    /// The lines of a command with each text that completes it.
+    private func lines(of action: KeyAction) -> [CommandInputState.Candidate] {
+        arguments(of: action).map {
+            var candidate = CommandInputState.Candidate("\(action.name) \($0.0)", $0.1)
             if action.argument == .weight { candidate.form = "1-100" }
             return candidate
         }

@@ -50,6 +50,8 @@ extension Model {
 
     /// Goes one step back: closes the details, the status line or the filter, else selects the overview's headline.
     ///
+    /// From a map that was opened for an object, it goes back to that object.
+    ///
     /// In a timeline that was scrolled, the first step leads back to the newest row. Elsewhere it never selects another
     /// row, because a key after it would then act on another object.
     mutating func goBack() {
@@ -61,6 +63,8 @@ extension Model {
             selectFirst()
         } else if isOnMap, map.failingPool != nil {
             endFailure()
+        } else if status?.isHint != false, self[tab].filter.isEmpty, leaveMap() {
+            status = nil
         } else if let status, !status.isHint || !self[tab].filter.isEmpty || !canSelectHeadline {
             self.status = nil
         } else if !self[tab].filter.isEmpty {

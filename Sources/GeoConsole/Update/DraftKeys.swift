@@ -82,13 +82,15 @@ extension Model {
             dialog = nil
             return nil
         }
-        let page = max(size.rows - 4, 1)
-        return Self.line(after: key == "\u{20}" ? .pageDown : action, at: scroll, page: page)
+        return Self.line(after: key == "\u{20}" ? .pageDown : action, at: scroll, rows: size.rows - 4)
     }
 
     /// The first visible line of a text after an action that scrolls it; nil for other actions.
-    static func line(after action: KeyAction?, at line: Int, page: Int) -> Int? {
-        let half = max(page / 2, 1)
+    ///
+    /// Of the `rows` lines on the screen, a page leaves one there, so that a person finds the place again.
+    static func line(after action: KeyAction?, at line: Int, rows: Int) -> Int? {
+        let page = max(rows - 1, 1)
+        let half = max(rows / 2, 1)
         return switch action {
         case .up: line.saturatingAdd(-1)
         case .down: line.saturatingAdd(1)

@@ -17,6 +17,7 @@ extension Model {
 
     /// The reason why the keys have no object to act on.
     var noFocusReason: String {
+        if isOnMap { return noPoolReason }
         if let absent = detail?.row ?? self[tab].absent {
             let isHidden = subject(absent, in: focusTab) != nil
             return isHidden ? "a filter hides what is selected" : "what was selected is gone"

@@ -76,7 +76,7 @@ extension Model {
         case .up: moveInDetails(by: -1)
         case .down: moveInDetails(by: 1)
         default:
-            guard let next = Self.line(after: action, at: line, page: Layout(self).tableRows) else {
+            guard let next = Self.line(after: action, at: line, rows: DetailPage(self)?.rows ?? 1) else {
                 return perform(action)
             }
             scrollDetails(to: next)
@@ -99,7 +99,7 @@ extension Model {
 }
 
 extension Model {
-    /// Closes the details, as Esc; with none open, quits.
+    /// Closes the details, or a map that was opened for an object, as Esc; with none open, quits.
     ///
     /// If this session leaves something drained or with another weight, the key quits only the second time.
     mutating func close() -> [Command] {
@@ -110,6 +110,10 @@ extension Model {
         }
         if isOnMap, map.failingPool != nil {
             endFailure()
+            lastClosing = now
+            return []
+        }
+        if leaveMap() {
             lastClosing = now
             return []
         }

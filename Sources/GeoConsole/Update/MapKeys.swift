@@ -78,10 +78,16 @@ extension Model {
         if rows[.map]?.contains(pool) == true { self[.map].selected = pool }
     }
 
-    /// Moves the crosshair to the city, place or pool of a name; throws if there is none.
+    /// Moves the crosshair to a pool, a city, or coordinates such as `48.85,2.35`; throws if the text is none of them.
     mutating func moveProbe(toPlaceNamed name: String) throws(Obstacle) {
         if let entry = poolMap.entries.first(where: { [$0.pool.name, $0.pool.geo].contains(name) }) {
             return moveProbe(to: entry.pool.name)
+        }
+        if let (latitude, longitude) = Coordinates.degrees(in: name) {
+            guard Coordinates(latitude: latitude, longitude: longitude) != nil else {
+                throw Obstacle("\(name) is on no globe: write degrees north, -90 to 90, then east, -180 to 180")
+            }
+            return setProbe(GlobePoint(latitude: latitude, longitude: longitude))
         }
         guard let city = City.named(name).first else {
             throw Obstacle("no listed city or pool is named \(name)")
@@ -91,7 +97,7 @@ extension Model {
 
     // MARK: Keys
 
-    /// Opens the field for the name of a city.
+    /// Opens the field for the name of a city or a pool, or for coordinates.
     mutating func askForCity() {
         dialog = .commandInput(CommandInputState(completing: "\(KeyAction.map.name) ", in: self))
     }
@@ -147,16 +153,44 @@ extension Model {
     mutating func showOnMap() -> [Command] {
         guard let pool = poolForMap else { return refuse("nothing here has a pool with coordinates") }
         let row = pool.name
+        let start = MapReturn(tab: tab, detail: detail, earlierDetails: earlierDetails)
+        let returns = map.returns.suffix(20) + [start]
         if let hostname = pool.loadBalancers.first, poolMap.entries.allSatisfy({ $0.pool.name != row }) {
             map.hostname = hostname
         }
         self[.map].filter = ""
         open(.map)
+        map.returns = Array(returns)
         guard poolMap.entries.contains(where: { $0.pool.name == row }) else {
             return refuse("no load balancer chooses \(row) by its place")
         }
         moveProbe(to: row)
         return []
+    }
+
+    /// Whether Esc goes back to the object that the map was opened for.
+    var canLeaveMap: Bool { isOnMap && !map.returns.isEmpty }
+
+    /// Goes back to where the map was opened for an object; returns false if it was opened as a view.
+    mutating func leaveMap() -> Bool {
+        guard isOnMap, let start = map.returns.popLast() else { return false }
+        let earlier = map.returns
+        open(start.tab)
+        map.returns = earlier
+        (detail, earlierDetails) = (start.detail, start.earlierDetails)
+        return true
+    }
+
+    /// The reason why the map's keys have no pool to act on.
+    var noPoolReason: String {
+        if let unknown = poolMap.unknown { return "not known which pool serves: \(unknown)" }
+        return "no pool serves at the crosshair: move it to a mark"
+    }
+
+    /// The reason why a pool of the map is not drained or enabled now: with a failure in thought, another one serves.
+    var whatIfObstacle: String? {
+        guard isOnMap, map.failingPool != nil else { return nil }
+        return "what if is shown: \(keymap.hint(for: .whatIf)) ends it"
     }
 
     /// The pool with coordinates that the object under the keys has or is.

@@ -99,6 +99,7 @@ extension Model {
         rowOrderFixedUntil = nil
         // The banner that says so would not be seen from another view.
         if tab != .map { map.failingPool = nil }
+        map.returns = []
         refreshRows(of: tab)
     }
 }

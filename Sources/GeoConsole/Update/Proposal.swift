@@ -151,16 +151,7 @@ extension Model {
         let readable = fleet.clusters.filter { if case .failing = $0.watch.state { false } else { true } }.map(\.id)
         choice.chosen = Set(chosen.isEmpty ? readable : chosen)
         choice.selection = all.firstIndex { chosen.contains($0) } ?? 0
-        choice.ticked = tickedWords(chosen: chosen, readable: readable, all: all)
         return .choose(choice)
-    }
-
-    /// Which clusters a choice has ticked, and why, in a few words.
-    private func tickedWords(chosen: [String], readable: [String], all: [String]) -> String {
-        if chosen.isEmpty { return readable == all ? "all are ticked" : "all that can be read are ticked" }
-        guard marked.isEmpty else { return "those of the marked rows are ticked" }
-        if chosen == all { return "all are ticked" }
-        return "\(chosen.joined(separator: ", ")) \(chosen.count == 1 ? "is" : "are") ticked"
     }
 
     /// The short names of the clusters that a finding is about: those that its remedy syncs, else its own.

@@ -123,8 +123,17 @@ enum Caption {
         let fleet = model.fleet
         guard fleet.answeredList != nil, fleet.cloudflare.lastSuccess == nil,
             case .failing(let reason) = fleet.cloudflare.state
-        else { return stale(fleet.cloudflare, model) }
-        return Line("✗ \(fleet.unreadKinds) not read: \(reason)", .bad)
+        else { return refused(model) ?? stale(fleet.cloudflare, model) }
+        return refused(model) ?? Line("✗ \(fleet.unreadKinds) not read: \(reason)", .bad)
+    }
+
+    /// The few words about a refusal by 403 that a finding tells at length; nil without such a finding.
+    private static func refused(_ model: Model) -> Line? {
+        guard case .forbidden = model.fleet.cloudflare.failure, model.fleet.cloudflare.lastSuccess == nil,
+            model.findings.contains(where: { $0.severity == .cloudflareUnknown })
+        else { return nil }
+        let place = model.tab == .overview ? "" : ": see \(Tab.overview.number) \(Tab.overview.title)"
+        return Line("✗ \(model.fleet.unreadKinds) not readable\(place)", .bad)
     }
 
     /// The age of a failing source's data, with the reason of the failure; nil if the source does not fail.

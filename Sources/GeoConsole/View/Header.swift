@@ -11,7 +11,7 @@ enum Header {
         let named = lefts.count > 2 ? Array(lefts.dropLast(2)) : lefts
         let choices =
             rights.flatMap { right in named.map { (left: $0, right: right) } }
-            + lefts.suffix(2).flatMap { left in rights.suffix(1).map { (left: left, right: $0) } }
+            + lefts.suffix(2).flatMap { left in rights.map { (left: left, right: $0) } }
         let fitting = choices.first { $0.left.width(glyphs) + $0.right.width(glyphs) < part.columns }
         guard let right = fitting?.right ?? rights.last else { return }
         var leftPart = part
@@ -69,18 +69,19 @@ enum Header {
         let clusters = model.fleet.clusters
         let live = clusters.count { $0.watch.isLive }
         let isAll = live == clusters.count
-        let text = isAll ? Words.counted(live, "cluster") : "\(live)/\(clusters.count) clusters"
+        let text = isAll ? Words.counted(live, "cluster") : "\(live) of \(clusters.count) clusters read"
         return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
     }
 
-    /// How much the right side says: all, without the limit, or only numbers with a word each.
+    /// How much the right side says: all, without the limit, with a shorter age, or the calls only if few are left.
     private enum Form: CaseIterable {
-        case full, medium, short
+        case full, medium, short, least
     }
 
-    /// The forms of the right side, the widest first.
+    /// The forms of the right side, the widest first; the view of calls always says how many are left.
     private static func rightForms(_ model: Model) -> [Line] {
-        Form.allCases.map { badges(model) + Line(" ") + age(model, $0) + budget(model, $0) }
+        let forms = Form.allCases.filter { $0 != .least || model.tab != .api }
+        return forms.map { badges(model) + Line(" ") + age(model, $0) + budget(model, $0) }
     }
 
     private static func badges(_ model: Model) -> Line {
@@ -97,6 +98,7 @@ enum Header {
 
     private static func age(_ model: Model, _ form: Form) -> Line {
         let source = model.fleet.cloudflare
+        let isShort = form == .short || form == .least && isLow(model.fleet.budget)
         guard let last = source.lastSuccess else {
             if source.state == .connecting { return Line("connecting…", .unknown) }
             return model.fleet.answeredList == nil ? Line("✗ no data", .bad) : Line("✗ half read", .bad)
@@ -104,8 +106,14 @@ enum Header {
         let age = Words.age(model.now - last)
         // Padded to 4 columns, the width of `12 s`: otherwise the row would move when the age falls to one digit.
         let padded = String(repeating: " ", count: max(4 - age.count, 0)) + age
-        let text = "read \(padded)" + (form == .short ? "" : " ago")
-        return source.isLive ? Line(text, .header) : Line("▲ \(form == .short ? "" : "data ")\(age) old", .warning)
+        let text = "read \(padded)" + (isShort ? "" : " ago")
+        return source.isLive ? Line(text, .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
+    }
+
+    /// Whether less than a tenth of the calls is left.
+    private static func isLow(_ budget: Budget) -> Bool {
+        guard let limit = budget.limit, let remaining = budget.remaining else { return false }
+        return remaining < limit / 10
     }
 
     /// The number of calls that Cloudflare still allows; it never looks like the number of calls that were made.
@@ -117,17 +125,17 @@ enum Header {
             switch form {
             case .full: return Line(" · ✗ all calls refused (429) until \(end)\(test)", .bad)
             case .medium: return Line(" · ✗ refused until \(end)\(test)", .bad)
-            case .short: return Line(" ✗ until \(end)", .bad)
+            case .short, .least: return Line(" ✗ until \(end)", .bad)
             }
         }
         guard let limit = budget.limit, let remaining = budget.remaining else { return .empty }
-        let isLow = remaining < limit / 10
+        if form == .least, !isLow(budget) { return .empty }
+        let isLow = Self.isLow(budget)
         let number = Words.grouped(remaining)
         let text =
             switch form {
             case .full: "\(number) of \(Words.grouped(limit)) calls left"
-            case .medium: "\(number) calls left"
-            case .short: "\(number) left"
+            case .medium, .short, .least: "\(number) calls left"
             }
         return [Span(" · ", .header), Span((isLow ? "▲ " : "") + text, isLow ? .warning : .header)]
     }

@@ -7,7 +7,7 @@ enum KeyLine {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         if let input = model.input, model.dialog == nil { return drawFilter(input, in: part, &canvas) }
         // At the top, the key that closes quits.
-        let fixed = hint(model, .help) + hint(model, model.detail == nil ? .close : .quit)
+        let fixed = hint(model, .help) + hint(model, model.detail == nil && !model.canLeaveMap ? .close : .quit)
         var line = model.detail?.isRaw == true ? scrollHint : model.isOnMap ? crosshairHint : .empty
         var room = part.columns - fixed.width(canvas.glyphs) - line.width(canvas.glyphs)
         for action in actions(model) {
@@ -38,8 +38,12 @@ enum KeyLine {
     private static func actions(_ model: Model) -> [KeyAction] {
         let hasLink = DetailPage(model)?.selectedLink != nil
         if model.isOnMap {
-            let own: [KeyAction] = [.city, .whatIf, .details, .nextBalancer, .blocks, .reread, .pause, .commandLine]
-            return own.filter { model.availability(of: $0) == .available && model.canAct($0) }
+            let back: [KeyAction] = model.canLeaveMap ? [.back] : []
+            let own: [KeyAction] = [.city, .whatIf, .details]
+            let writes: [KeyAction] = model.canWrite ? [.drain, .enable, .undo] : [.write]
+            let others: [KeyAction] = [.nextBalancer, .blocks, .reread, .pause, .commandLine]
+            let wanted = back + own + writes + others
+            return wanted.filter { model.availability(of: $0) == .available && model.canAct($0) }
         }
         let back: [KeyAction] = model.detail == nil ? [.details] : [.back] + (hasLink ? [.details] : []) + [.raw]
         let writes: [KeyAction] = [
@@ -55,7 +59,7 @@ enum KeyLine {
     private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
         case .city: "city"
-        case .whatIf: model.map.failingPool == nil ? "what if it fails" : "ends it"
+        case .whatIf: model.map.failingPool == nil ? "what if" : "ends it"
         case .nextBalancer: "next balancer"
         case .blocks: model.map.usesBlocks ? "braille" : "blocks"
         case .showOnMap: "map"

@@ -25,8 +25,8 @@ enum MapView {
         canvas.draw(lines, in: part)
         // What the signs mean is said where there is room.
         let help = [
-            Line("Each colour is the part of the world that one pool serves; gaps and dots are its borders.", .muted),
-            Line("● serves  ▲ degraded  ✗ out  ○ off", .muted),
+            Line("■ the colour of the part of the world that the pool serves", .muted),
+            Line(Self.signs, .muted),
         ].flatMap { $0.wrapped(to: part.columns, canvas.glyphs) }
         guard part.rows > lines.count + help.count else { return }
         canvas.draw(
@@ -34,6 +34,9 @@ enum MapView {
             in: Rect(column: part.column, row: part.end - help.count, columns: part.columns, rows: help.count)
         )
     }
+
+    /// What the signs of the marks mean.
+    static let signs = "● serves  ▲ degraded  ✗ out  ○ off"
 
     /// Draws a map without a crosshair.
     static func draw(_ drawn: DrawnMap, _ pools: PoolMap, in part: Rect, _ canvas: inout Canvas) {

@@ -19,6 +19,9 @@ package func view(_ model: Model) -> Grid {
         TooSmall.draw(&canvas)
         return canvas.grid
     }
+    var model = model
+    // The legend shows the colours of the map.
+    if model.tab == .map { model.keepMap() }
     let layout = Layout(model)
     Header.draw(model, in: layout.header, &canvas)
     TabBar.draw(model, in: layout.tabs, &canvas)

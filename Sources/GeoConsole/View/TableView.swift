@@ -69,6 +69,8 @@ extension Line {
             case _ where asChart: spans[index].style.role = .selection
             case .bad: spans[index].style.role = .selectedBad
             case .warning: spans[index].style.role = .selectedWarning
+            // The colour is what the sign says.
+            case let role where Style.Role.regions.contains(role): break
             default: spans[index].style.role = .selection
             }
         }

@@ -1,4 +1,4 @@
-import GeoRouting
+package import GeoRouting
 
 /// The service of each pool in the last ten minutes, as this process has read it.
 ///
@@ -33,6 +33,14 @@ package struct HealthHistory: Sendable, Equatable {
         }
     }
 
+    /// When an origin went down, as far as this process has seen it.
+    package enum Beginning: Sendable, Equatable {
+        /// The reading in which it was down for the first time.
+        case seen(Moment)
+        /// It was down in the first reading of all.
+        case beforeFirstReading
+    }
+
     /// The number of slots that are kept: one for each of the last ten minutes.
     package static let slotCount = 10
     private static let slotMilliseconds = 60_000
@@ -40,10 +48,30 @@ package struct HealthHistory: Sendable, Equatable {
     /// The worst service in each slot, by pool name; the key of the inner dictionary is the slot's number since 1970.
     private var slots: [String: [Int: Service]] = [:]
 
+    /// The origins that are down.
+    private var outages: [OriginKey: Beginning] = [:]
+    private var isEmpty = true
+
     package init() {}
+
+    /// When an origin that is down went down; nil for one that was not down in the last reading.
+    package func beginning(ofOutage origin: OriginKey) -> Beginning? { outages[origin] }
+
+    private mutating func recordOutages(_ pools: [PoolView], at moment: Moment) {
+        var next: [OriginKey: Beginning] = [:]
+        for pool in pools {
+            for origin in pool.origins {
+                guard case .unhealthy = origin.health else { continue }
+                let key = OriginKey(pool: pool.name, origin: origin.name)
+                next[key] = outages[key] ?? (isEmpty ? .beforeFirstReading : .seen(moment))
+            }
+        }
+        (outages, isEmpty) = (next, false)
+    }
 
     /// Records what was read of all pools at a moment; forgets what is too old, and pools that no longer exist.
     package mutating func record(_ pools: [PoolView], at moment: Moment) {
+        recordOutages(pools, at: moment)
         let slot = moment.milliseconds / Self.slotMilliseconds
         var next: [String: [Int: Service]] = [:]
         for pool in pools {

@@ -20,6 +20,8 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     package var loadShedding = SteeringPool.LoadShedding.none
     /// Cloudflare's `modified_on`, unchanged.
     package var modified: String?
+    /// Cloudflare's `disabled_at`, unchanged; nil for an enabled pool, or where Cloudflare does not say it.
+    package var disabledAt: String?
     /// The object as Cloudflare sent it, indented.
     package var json: String
 
@@ -76,6 +78,8 @@ package struct OriginView: Sendable, Equatable {
     package var appliedWeight: Weight?
     /// The origin's share of the pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
     package var share: Double?
+    /// Cloudflare's `disabled_at`, unchanged; nil for an enabled origin, or where Cloudflare does not say it.
+    package var disabledAt: String?
 
     package init(origin: Origin, addressText: String, health: OriginHealth, ownership: OriginOwnership) {
         self.origin = origin

@@ -50,6 +50,13 @@ package struct Coordinates: Sendable, Hashable {
         self.init(latitude, longitude)
     }
 
+    /// The two numbers of a text such as `48.85, 2.35`, in or out of range; nil for a text of another form.
+    package static func degrees(in text: String) -> (latitude: Double, longitude: Double)? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Double(String($0).filter { $0 != " " }) }
+        return parts.count == 2 && numbers.count == 2 ? (numbers[0], numbers[1]) : nil
+    }
+
     /// Whether both points differ by at most 0.01 degrees, about a kilometre.
     ///
     /// Such points count as the same, because servers round coordinates.

@@ -29,18 +29,21 @@ package struct MapText {
         return Line(name.map { "\($0) · \(coordinates)" } ?? coordinates, .heading, bold: true)
     }
 
-    /// The name of the place: of the pool there, else of the nearest listed city; nil far from every one.
+    /// The name of the place: of the nearest listed city, and of the pool there; nil far from every one.
     private var name: String? {
-        if let pool = map.entries.first(where: { $0.mark.point.kilometres(to: point) < 30 }) {
-            return "at \(pool.name)"
-        }
+        let pool = map.entries.first { $0.mark.point.kilometres(to: point) < 30 }.map { "at \($0.name)" }
+        guard let city = cityName else { return pool }
+        if let pool { return city.isThere ? "\(city.name), \(pool)" : pool }
+        return city.isThere ? city.name : "\(Words.kilometres(city.kilometres)) from \(city.name)"
+    }
+
+    private var cityName: (name: String, kilometres: Double, isThere: Bool)? {
         let direction = point.direction
         let nearest = City.all.map { (city: $0, product: ($0.direction * direction).sum()) }
             .max { $0.product < $1.product }
         guard let city = nearest?.city else { return nil }
         let distance = city.point.kilometres(to: point)
-        if distance >= 1000 { return nil }
-        return distance < 30 ? city.name : "\(Words.kilometres(distance)) from \(city.name)"
+        return distance < 1000 ? (city.name, distance, distance < 30) : nil
     }
 
     // MARK: In two rows

@@ -23,9 +23,11 @@ package struct PoolMap: Sendable {
 
     /// The load balancer; nil if there is none, so that no pool serves, or if that is not known.
     package let balancer: LoadBalancerView?
-    /// Why it is not known which pool serves, such as `load balancers cannot be read: refused (403)`; nil if it is known.
+    /// Why it is not known which pool serves, such as `load balancers not readable`; nil if it is known.
     package let unknown: String?
-    /// The pools with coordinates, in the load balancer's order; their marks have the same indices.
+    /// The pools with coordinates, sorted by geo and name; their marks have the same indices.
+    ///
+    /// The load balancer's own order changes with its steering, so a pool would have another letter the next day.
     package let entries: [Entry]
     /// The number of pools without coordinates, which are on no map.
     package let unplacedCount: Int
@@ -58,13 +60,16 @@ package struct PoolMap: Sendable {
         (self.model, isAssumed) = (model, isUnprobed)
         let serving = model.map(Self.serving) ?? []
         let standings = model.map { Dictionary(zip($0.pools.map(\.id), $0.standings)) { first, _ in first } } ?? [:]
-        let placed = pools.filter { $0.coordinates != nil }.prefix(Self.maxEntries)
-        entries = placed.enumerated().compactMap { index, pool in
+        let placed = pools.enumerated().filter { $0.element.coordinates != nil }
+            .sorted { Self.sortKey($0.element) < Self.sortKey($1.element) }.prefix(Self.maxEntries)
+        entries = placed.enumerated().compactMap { index, ranked in
+            let (rank, pool) = ranked
             guard let place = pool.coordinates else { return nil }
             let point = GlobePoint(latitude: place.latitude, longitude: place.longitude)
             let standing = standings[pool.id]
             let state = pool.name == failing ? .bad : pool.markState(standing)
-            let mark = MapMark(pool.geo ?? pool.name, at: point, state, isEligible: serving.contains(pool.id))
+            let isEligible = serving.contains(pool.id)
+            let mark = MapMark(pool.geo ?? pool.name, at: point, state, isEligible: isEligible, rank: rank)
             return Entry(pool: pool, mark: mark, letter: String(MapMark.letter(index)), standing: standing)
         }
         unplacedCount = pools.count { $0.coordinates == nil }
@@ -73,6 +78,9 @@ package struct PoolMap: Sendable {
         failed = entries.firstIndex { $0.pool.name == failing }
         nearest = NearestMark(entries.map(\.mark))
     }
+
+    /// The geo, then the name; pools without a geo come last.
+    private static func sortKey(_ pool: PoolView) -> (String, String) { (pool.geo ?? "~", pool.name) }
 
     /// The marks, in the order of the entries.
     package var marks: [MapMark] { entries.map(\.mark) }

@@ -65,6 +65,12 @@ enum MapTable: TableContent {
         }
     }
 
+    /// A sign in the colour of the part of the world that the pool serves; a blank if it serves none.
+    private static func swatch(_ item: Item, _ situation: Situation) -> Span {
+        guard item.entry.mark.isEligible, situation.mapColours.indices.contains(item.index) else { return Span(" ") }
+        return Span("■", .region(situation.mapColours[item.index]))
+    }
+
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let pool = item.entry.pool
         let isFailing = pool.name == situation.mapChoice.failingPool
@@ -73,6 +79,7 @@ enum MapTable: TableContent {
         let changeText = change == 0 ? "" : change > 0 ? "+\(change) " : "−\(-change) "
         return [
             [
+                swatch(item, situation), Span(" "),
                 Span(isFailing ? "✗" : state.glyph, isFailing ? .bad : state.role),
                 Span(item.entry.letter, .text, bold: true),
             ],

@@ -17,7 +17,7 @@ enum OriginTable: TableContent {
         Column("POOL", 13, ideal: 32),
         Column("STATE", 25, tight: 18, ideal: 60),
         Column("WEIGHT", 6, .right, priority: 2),
-        Column("SHARE", 5, .right, priority: 1),
+        Column("OF POOL", 7, .right, priority: 1),
         Column("ADDRESS", 15, ideal: 39, priority: 2),
         Column("CLUSTER", 8, ideal: 12, priority: 3),
     ]
@@ -49,9 +49,12 @@ enum OriginTable: TableContent {
     static func needsAttention(_ item: Item) -> Bool { item.hasFinding || OriginWords(item.origin).rank < 4 }
 
     /// The rank of the origin; with a finding, it is at most that of a stale origin, 3.
+    ///
+    /// A foreign origin without a finding comes after all others: it is no business of this fleet, however it is.
     static func rank(_ item: Item) -> Int {
         let rank = OriginWords(item.origin).rank
-        return item.hasFinding ? min(rank, 3) : rank
+        if item.hasFinding { return min(rank, 3) }
+        return item.origin.ownership == .foreign ? rank + OriginWords.rankCount : rank
     }
 
     static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {

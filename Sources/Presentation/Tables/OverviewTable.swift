@@ -37,7 +37,7 @@ enum OverviewTable: TableContent {
         Column("10 MIN", HealthHistory.slotCount, priority: 5, isChart: true),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),
-        Column("SHARE", 5, ideal: 8, .right, priority: 1),
+        Column("OF POOL", 7, ideal: 8, .right, priority: 1),
         Column("ADDRESS", 15, ideal: 42, priority: 4),
     ]
 

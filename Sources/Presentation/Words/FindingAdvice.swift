@@ -12,9 +12,9 @@ package struct FindingAdvice {
             switch finding.reason {
             case .cloudflareFails(let kind, let since, let text): Self.cloudflare(kind, since, text, situation)
             case .watchFails(let kind, _, let text):
-                situation.fleet.cluster(finding.object).map { Self.watch($0, kind, text, situation.now) } ?? []
+                situation.fleet.cluster(finding.object).map { Self.watch($0, kind, text, situation) } ?? []
             case .watchesFail(let kind, _, let clusters):
-                clusters.compactMap(situation.fleet.cluster).flatMap { Self.place($0, situation.now) }
+                clusters.compactMap(situation.fleet.cluster).flatMap { Self.place($0, situation) }
                     + [Self.unaffected] + Self.nextStep(kind, clusters.first.flatMap(situation.fleet.cluster))
             case .contested(let contest): Self.contest(contest, finding, situation.fleet.sourceNoun)
             case .conflict(let conflict, _): Self.conflict(conflict)
@@ -87,8 +87,20 @@ extension FindingAdvice {
         let balancer = situation.fleet.loadBalancers.first { $0.hostname == finding.object }
         guard let text = pool?.modified ?? balancer?.modified else { return nil }
         let name = pool?.name ?? finding.object
-        return "not done in this session; \(name) last changed \(Words.cloudflareTime(text)); "
+        let start = switchedOff(finding, pool) ?? "\(name) last changed \(Words.cloudflareTime(text))"
+        return "not done in this session; \(start); "
             + "who did it is in the audit log of Cloudflare's dashboard"
+    }
+
+    /// Since when the pool or the origin is switched off; nil where Cloudflare does not say it.
+    private static func switchedOff(_ finding: Finding, _ pool: PoolView?) -> String? {
+        switch finding.reason {
+        case .poolDisabled: pool?.disabledAt.map { "disabled since \(Words.cloudflareTime($0))" }
+        case .drained:
+            pool?.origins.first { $0.name == finding.object }?.disabledAt
+                .map { "drained since \(Words.cloudflareTime($0))" }
+        default: nil
+        }
     }
 }
 
@@ -154,7 +166,9 @@ extension FindingAdvice {
         _ text: String,
         _ situation: Situation
     ) -> [String] {
-        let known = since.map { "the data shown are from \(Words.time($0)) UTC" } ?? "nothing was read since the start"
+        let known =
+            since.map { "the data shown are from \(Words.time($0)) UTC" }
+            ?? "not readable\(Words.sinceBefore(start: situation.startedAt))"
         switch kind {
         case .forbidden(let permission):
             return ["Cloudflare says: \(text)"] + refused(permission, situation)
@@ -214,17 +228,23 @@ extension FindingAdvice {
     /// What a person fears first, and what is true of it.
     private static let unaffected = "visitors are not affected: Cloudflare keeps the last state"
 
-    private static func watch(_ cluster: ClusterView, _ kind: FailureKind?, _ text: String, _ now: Moment) -> [String] {
-        place(cluster, now) + ["reason: \(text)", unaffected] + nextStep(kind, cluster)
+    private static func watch(
+        _ cluster: ClusterView,
+        _ kind: FailureKind?,
+        _ text: String,
+        _ situation: Situation
+    ) -> [String] {
+        place(cluster, situation) + ["reason: \(text)", unaffected] + nextStep(kind, cluster)
     }
 
     /// The cluster's context and server, and when it was last heard.
-    private static func place(_ cluster: ClusterView, _ now: Moment) -> [String] {
+    private static func place(_ cluster: ClusterView, _ situation: Situation) -> [String] {
         let server = cluster.server.map { ", server \($0)" } ?? ""
         let heard = cluster.watch.lastSuccess.map {
-            "last heard at \(Words.time($0)) UTC, \(Words.age(max(now - $0, .zero))) ago"
+            "last heard at \(Words.time($0)) UTC, \(Words.age(max(situation.now - $0, .zero))) ago"
         }
-        return ["\(cluster.id): context \(cluster.context)\(server); \(heard ?? "never heard since the start")"]
+        let silent = "not heard\(Words.sinceBefore(start: situation.startedAt))"
+        return ["\(cluster.id): context \(cluster.context)\(server); \(heard ?? silent)"]
     }
 
     private static func nextStep(_ kind: FailureKind?, _ cluster: ClusterView?) -> [String] {
@@ -254,14 +274,25 @@ extension FindingAdvice {
             }
         }
         let reasons = origins.prefix(3).map { origin -> String in
-            guard case .unhealthy(let reason) = origin.health, !reason.isEmpty else { return origin.addressText }
-            return "\(origin.addressText): \(reason)"
+            let key = OriginKey(pool: pool.name, origin: origin.name)
+            let start = situation.healthHistory.beginning(ofOutage: key).map { since($0, situation) } ?? ""
+            guard case .unhealthy(let reason) = origin.health, !reason.isEmpty else {
+                return origin.addressText + start
+            }
+            return "\(origin.addressText): \(reason)\(start)"
         }
         let host = pool.loadBalancers.first ?? "HOST"
         let example = origins.first.map { "try: curl -sv --connect-to ::\($0.addressText) https://\(host)/" }
         return ["Cloudflare's monitor says: \(reasons.joined(separator: "; "))"]
             + [example].compactMap(\.self)
             + ["it is fixed at the origin, not here"] + present(finding, situation)
+    }
+
+    private static func since(_ beginning: HealthHistory.Beginning, _ situation: Situation) -> String {
+        switch beginning {
+        case .seen(let moment): "," + Words.since(moment)
+        case .beforeFirstReading: "," + Words.sinceBefore(start: situation.startedAt)
+        }
     }
 }
 

@@ -49,16 +49,22 @@ extension Fleet {
         }
     }
 
-    /// Why an object at Cloudflare is not known yet, in a word or two: `refused (403)`.
+    /// Why an object at Cloudflare is not known yet, in a word or two: `no answer`.
+    ///
+    /// That the token lacks a permission is said once, in the finding: here it is `not readable`.
     package var unreadWords: String {
         guard case .failing = cloudflare.state else { return "not read yet" }
-        return switch cloudflare.failure {
-        case .forbidden: "refused (403)"
+        return unreadCause ?? "not readable"
+    }
+
+    /// Why Cloudflare cannot be read, where two words can say it.
+    private var unreadCause: String? {
+        switch cloudflare.failure {
         case .unauthorized: "token refused"
         case .rateLimited: "rate-limited"
         case .timedOut: "no answer"
         case .unreachable: "unreachable"
-        case .serverFault, nil: "not readable"
+        case .forbidden, .serverFault, nil: nil
         }
     }
 
@@ -71,9 +77,10 @@ extension Fleet {
         }
     }
 
-    /// Why not all objects are known: `load balancers cannot be read: refused (403)`.
+    /// Why not all objects are known: `load balancers not readable`, or `pools cannot be read: no answer`.
     package var unreadReason: String {
-        "\(unreadKinds) " + (cloudflare.isFailing ? "cannot be read: \(unreadWords)" : "are not read yet")
+        guard cloudflare.isFailing else { return "\(unreadKinds) are not read yet" }
+        return unreadCause.map { "\(unreadKinds) cannot be read: \($0)" } ?? "\(unreadKinds) not readable"
     }
 
     /// The name of the zone; until the name is known, `zone` and the first digits of the id.
@@ -147,6 +154,9 @@ struct OriginWords {
         case .wanted: return origin.isOverridden ? 4 : origin.health == .unknown ? 7 : 8
         }
     }
+
+    /// The number of ranks.
+    static let rankCount = 9
 
     /// The ownership and the condition: `stale, healthy`.
     ///

@@ -50,6 +50,11 @@ package enum Words {
     /// The time at which a state began, such as ` since 03:12 UTC` with the blank; empty for nil.
     static func since(_ moment: Moment?) -> String { moment.map { " since \(hourMinute($0))" } ?? "" }
 
+    /// The beginning of a state that was there at the start: ` since before this console started (03:10 UTC)`.
+    static func sinceBefore(start: Moment?) -> String {
+        " since before this console started" + (start.map { " (\(hourMinute($0)))" } ?? "")
+    }
+
     /// The words for a block of all calls, with its end rounded up to the second.
     ///
     /// Header, cards and events all have this form: each would count down in its own way otherwise.

@@ -1,8 +1,9 @@
-import GeoConsole
 import GeoFleet
 import GeoRouting
 import Presentation
 import Testing
+
+@testable import GeoConsole
 
 /// `q` closes what is open and quits at the top; `Q` and Ctrl-C quit from anywhere.
 struct ClosingTests {
@@ -109,6 +110,21 @@ struct ClosingTests {
             right.press("\(opening) \(same)")
             #expect(left.model == right.model)
         }
+    }
+
+    @Test(arguments: [(Tab.overview, "eu"), (.pools, "k8s-pool-shop-eu"), (.map, "k8s-pool-shop-eu")])
+    func `a page of details leaves one line on the screen, and the last page is full`(tab: Tab, row: String) throws {
+        var console = Self.long()
+        console.press("\(tab.number)")
+        console.model.detail = Detail(tab: tab, row: row)
+        let page = try #require(DetailPage(console.model))
+        try #require(page.lines.count > page.rows)
+        console.press("PgDn")
+        #expect(console.model.detail?.scroll == min(page.rows - 1, page.scrollLimit))
+        for _ in 0..<20 { console.press("PgDn") }
+        #expect(console.model.detail?.scroll == page.lines.count - page.rows)
+        console.press("PgUp")
+        #expect(console.model.detail?.scroll == max(page.lines.count - page.rows - (page.rows - 1), 0))
     }
 
     @Test func `Ctrl-D and Ctrl-U are half pages`() {

@@ -45,6 +45,20 @@ struct CommandInputTests {
         #expect(console.status == nil)
     }
 
+    @Test(arguments: [
+        ("theme", ["theme default", "theme light", "theme high-contrast", "theme colour-blind", "theme mono"]),
+        ("sync", ["sync all", "sync eu", "sync us_east"]),
+    ])
+    func `the values of a command are offered as soon as its word is complete`(word: String, lines: [String]) {
+        var console = Console()
+        console.press(":")
+        console.type(String(word.dropLast()))
+        #expect(Self.commandInput(console)?.candidates.contains { $0.line == lines[0] } == false)
+        console.type(String(word.suffix(1)))
+        let offered = Self.commandInput(console)?.candidates.map(\.line) ?? []
+        #expect(offered.first == word && offered.dropFirst().prefix(lines.count) == lines[...], "\(offered)")
+    }
+
     @Test func `Esc leaves it, and nothing is run`() {
         var console = Console()
         console.press(": q Esc")

@@ -56,9 +56,9 @@ struct ProposalTests {
         (.origins, "k8s-pool-shop-eu/origin-eu", "B", "no removals are held"),
         (
             .sources, "eu/shop/api-1", "D",
-            "not in Sources: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"
+            "not in Sources: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer, 8 Map"
         ),
-        (.api, "", "y", "not in API: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"),
+        (.api, "", "y", "not in API: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer, 8 Map"),
     ])
     func `the key says why it does nothing`(tab: Tab, row: String, key: String, reason: String) {
         var console = Console(writing: .unlocked)

@@ -13,7 +13,7 @@ struct AdviceTests {
     private static let key = OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west")
 
     /// The advice about the worst finding of a changed fleet.
-    private static func advice(
+    static func advice(
         actions: [ActionRecord] = [],
         _ change: (inout DiagnosisFleet) -> Void
     ) throws -> [String] {
@@ -51,7 +51,7 @@ struct AdviceTests {
         )
     }
 
-    private static func refused(_ world: inout DiagnosisFleet) {
+    static func refused(_ world: inout DiagnosisFleet) {
         world.fleet.cloudflare.state = .failing("403 Forbidden (code 10000: Authentication error)")
         world.fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
         world.fleet.cloudflare.lastSuccess = nil
@@ -94,8 +94,8 @@ struct AdviceTests {
     }
 
     @Test(arguments: [
-        (Tab.pools, Fleet.AnsweredList.pools, "load balancers cannot be read: refused (403)"),
-        (.loadBalancer, .loadBalancers(["app.example.com"]), "1 load balancer · ? pools cannot be read: refused (403)"),
+        (Tab.pools, Fleet.AnsweredList.pools, "load balancers not readable"),
+        (.loadBalancer, .loadBalancers(["app.example.com"]), "1 load balancer · ? pools not readable"),
     ])
     func `a list that did arrive is not said to be refused`(tab: Tab, answered: Fleet.AnsweredList, words: String) {
         let fleet = World.changed { world in

@@ -128,7 +128,7 @@ struct LongNameTests {
 
     @Test(arguments: [Tab.overview, .origins])
     func `the share stays on a screen of 80 columns`(tab: Tab) {
-        #expect(view(.troubled(tab)).text.contains(" SHARE"))
+        #expect(view(.troubled(tab)).text.contains(" OF POOL"))
     }
 
     @Test func `a long finding is whole in the details`() throws {

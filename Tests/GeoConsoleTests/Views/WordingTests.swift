@@ -38,12 +38,37 @@ struct WordingTests {
 
     @Test(arguments: [
         (120, "read  3 s ago · 1,150 of 1,200 calls left"), (100, "read  3 s ago · 1,150 of 1,200 calls left"),
-        (90, "read  3 s ago · 1,150 calls left"), (70, "read  3 s · 1,150 left"),
+        (90, "read  3 s ago · 1,150 calls left"), (70, "read  3 s ago"),
     ])
     func `the header says how many calls are left`(columns: Int, words: String) {
         let model = Model.troubled(size: Size(columns: columns, rows: 24))
         let row = view(model).text.split(separator: "\n").first ?? ""
         #expect(row.contains(words), "\(row)")
+    }
+
+    @Test func `the header says that few calls are left, at any width`() {
+        for columns in [40, 60, 80, 120] {
+            var model = Model.troubled(size: Size(columns: columns, rows: 24))
+            model.fleet.budget.remaining = 90
+            let row = view(model).text.split(separator: "\n").first ?? ""
+            #expect(row.contains(columns < 100 ? "▲ 90 calls left" : "▲ 90 of 1,200"), "\(row)")
+        }
+    }
+
+    @Test func `clusters that have no room for their names are counted in words`() {
+        let names = ["frankfurt-production", "virginia-production", "oregon-production", "tokyo-production"]
+        var fleet = Fleet.troubled()
+        for (index, name) in zip(fleet.clusters.indices, names) { fleet.clusters[index].id = name }
+        let model = Model.troubled(.overview, fleet)
+        let row = view(model).text.split(separator: "\n").first ?? ""
+        #expect(row.contains("app.example.com  ✗ 3 of 4 clusters read  "), "\(row)")
+    }
+
+    @Test func `at 80 columns the clusters' names stay, and in the view of calls the number that is left`() {
+        func row(_ tab: Tab) -> Substring { view(Model.troubled(tab)).text.split(separator: "\n").first ?? "" }
+        #expect(row(.overview).contains("✗ asia  ● eu  ● us_east  ● us_west"))
+        #expect(row(.overview).hasSuffix("read  3 s ago"))
+        #expect(row(.api).hasSuffix("1,150 calls left"), "\(row(.api))")
     }
 
     @Test func `the mark of a weight that a person set has a legend where it is seen`() {

@@ -19,7 +19,7 @@ enum CommandInputView {
         let field = FieldView(current, width: width - 1, canvas.glyphs)
         let prompt = CellLine(cells: (Line(":", .keyHint, bold: true) + field.line).cells(canvas.glyphs))
         let left = candidates.count - count
-        let title = left > 0 ? "Command · \(left) more" : "Command"
+        let title = commandInput.title + (left > 0 ? " · \(left) more" : "")
         let foot = DialogView.box(title, cells, footer: [prompt], width: width, in: room, &canvas)
         canvas.placeCursor(column: foot.column + 1 + field.cursor, row: foot.row)
         return DialogView.hints([

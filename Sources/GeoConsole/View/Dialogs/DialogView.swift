@@ -141,8 +141,8 @@ enum ChoiceView {
     static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
         let purpose =
-            "Cloudflare gets what the \(model.fleet.sourceNoun.plural) of each ticked cluster ask for, "
-            + "written now, with the owner id of its controller"
+            "A tick writes what the \(model.fleet.sourceNoun.plural) of the cluster ask for to Cloudflare now, with the "
+            + "owner id of its controller. Clusters without a tick stay as they are."
         let heading = Line(purpose, .muted).wrapped(to: width, canvas.glyphs) + [CellLine(cells: [])]
         let count = max(min(choice.clusters.count, room.rows - 4 - heading.count), 0)
         let top = min(max(choice.selection - count + 1, 0), max(choice.clusters.count - count, 0))
@@ -150,8 +150,8 @@ enum ChoiceView {
             line(choice.clusters[index], choice, isSelected: index == choice.selection, model, width: width)
         }
         let lines = heading + rows.flatMap { $0.wrapped(to: width, canvas.glyphs) }
-        _ = DialogView.box("Sync which clusters? At first, \(choice.ticked)", lines, width: width, in: room, &canvas)
-        return DialogView.hints(["Enter": "shows what it does", "Space": "chooses", "a": "all", "Esc": "cancels"])
+        _ = DialogView.box("Sync which clusters? Space ticks one", lines, width: width, in: room, &canvas)
+        return DialogView.hints(["Enter": "shows what it does", "Space": "ticks", "a": "all", "Esc": "cancels"])
     }
 
     private static func line(

@@ -15,6 +15,7 @@ enum HelpView {
     }
 
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        if model.isOnMap { return mapLines(model).flatMap { $0.wrapped(to: width, indent: 15, glyphs) } }
         // The keys of the views are listed in one line at the end.
         let actions = KeyAction.allCases.filter { $0.tab == nil }
         let writing = actions.filter { Binding(of: $0).writes || $0 == .write }
@@ -25,6 +26,36 @@ enum HelpView {
             [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
                 + actions.flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
         } + views(model).wrapped(to: width, indent: 15, glyphs) + audit(model).flatMap { $0.wrapped(to: width, glyphs) }
+    }
+
+    /// The keys that the map has of its own, and what its signs mean; the help of a table lists all other keys.
+    private static func mapLines(_ model: Model) -> [Line] {
+        func line(_ actions: [KeyAction], _ effect: String) -> Line {
+            let isCrosshair = actions.first == .scrollLeft
+            let names = actions.compactMap { model.keymap.keys(of: $0).first?.text }
+            let keys = isCrosshair ? "← ↑ ↓ →" : names.joined(separator: " ")
+            return [Span("  " + keys.padding(to: 12), .keyHint, bold: true), Span(" \(effect)")]
+        }
+        let pages = [KeyAction.pageUp, .pageDown].map { model.keymap.hint(for: $0) }.joined(separator: " ")
+        let locked = model.writeObstacle.map { Line("  ✗ \($0)", .muted) } ?? .empty
+        let balancers = model.fleet.loadBalancers.count > 1 ? [line([.nextBalancer], "next load balancer")] : []
+        let first = [
+            line([.scrollLeft, .up, .down, .scrollRight], "move the crosshair; \(pages) in large steps"),
+            line([.city], "go to a city, a pool, or 48.85,2.35"),
+            line([.details], "details of the selected pool"),
+            line([.whatIf], "what if this pool fails? writes nothing"),
+            line([.drain, .enable], "drain or enable the selected pool") + locked,
+        ]
+        let views = Line("  " + "1-8".padding(to: 12), .keyHint, bold: true)
+        let last: [Line] = [
+            line([.blocks], "blocks instead of braille, or back"),
+            line([.back], "back to where the map was opened"),
+            views + Line(" other views; their help lists all keys"),
+            .empty,
+            Line("  \(MapView.signs)", .muted),
+            Line("  ■ the colour of the part of the world that the pool serves", .muted),
+        ]
+        return first + balancers + last
     }
 
     private static func audit(_ model: Model) -> [Line] {
