@@ -23,6 +23,11 @@ struct SourceArguments: ParsableArguments {
     var seed: UInt64 = 1
 
     @Option(
+        name: [.customShort("p"), .long],
+        help: "The account, load balancer and clusters, by their name in the settings file ($GEOCONSOLE_PROFILE)."
+    )
+    var profile: String?
+    @Option(
         help: ArgumentHelp(
             "A cluster to watch: its place and its context in the kubeconfig; repeat it for several.",
             discussion: "Without it: the current context or the pod's service account, at GEO_LOCATION.",
@@ -45,6 +50,7 @@ struct SourceArguments: ParsableArguments {
     var namespace: String?
 
     func validate() throws {
+        if demo, profile != nil { throw ValidationError("--demo has its own world: leave --profile out") }
         if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
         if context != nil, !cluster.isEmpty {
             throw ValidationError("give --context for one cluster, or --cluster GEO=CONTEXT for each, not both")

@@ -74,8 +74,9 @@ struct Geoconsole: AsyncParsableCommand {
     }
 
     private func start(_ environment: [String: String]) async throws {
-        let starter = try Starter(arguments: arguments, environment: environment)
         let time = Time(ContinuousClock())
+        let settings = try await LaunchSettings(arguments.source, arguments.look, environment, time)
+        let starter = try Starter(arguments, settings)
         let calendar = Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000))
         let session = starter.session(WallClock(now: calendar, time: time))
         if arguments.source.demo {
@@ -83,7 +84,7 @@ struct Geoconsole: AsyncParsableCommand {
             let screen = try await OpenScreen(starter, session.clock, zone: demo.zone)
             try await demo.with(session) { await run($0, screen) }
         } else {
-            let live = try Live(arguments.source, environment: environment)
+            let live = try Live(settings.source, environment: settings.environment)
             // The first screen does not wait for the certificates and connections of all clusters.
             let screen = try await OpenScreen(starter, session.clock, zone: live.settings.zone)
             await screen.console.showWarnings(live.warnings.map { StartupWarning($0.oneLine) })

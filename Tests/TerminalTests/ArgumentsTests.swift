@@ -10,14 +10,13 @@ import Wire
 @testable import geoconsole
 
 struct ArgumentsTests {
-    private static func isReadOnly(_ arguments: [String], _ environment: [String: String]) throws -> Bool {
+    private static func isReadOnly(_ arguments: [String], _ environment: [String: String]) async throws -> Bool {
         let audit = FileManager.default.temporaryDirectory.appending(path: "audit-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: audit) }
-        let starter = try Starter(
-            arguments: try Arguments.parse(arguments + ["--audit", audit.path]),
-            environment: environment
-        )
-        return starter.session(WallClock(now: Moment(milliseconds: 0), time: Time(ContinuousClock()))).isReadOnly
+        let parsed = try Arguments.parse(arguments + ["--audit", audit.path])
+        let time = Time(ContinuousClock())
+        let starter = try Starter(parsed, try await LaunchSettings(parsed.source, parsed.look, environment, time))
+        return starter.session(WallClock(now: Moment(milliseconds: 0), time: time)).isReadOnly
     }
 
     @Test(
@@ -31,8 +30,8 @@ struct ArgumentsTests {
         arguments: [String],
         environment: [String: String],
         isReadOnly: Bool
-    ) throws {
-        #expect(try Self.isReadOnly(arguments, environment) == isReadOnly)
+    ) async throws {
+        #expect(try await Self.isReadOnly(arguments, environment) == isReadOnly)
     }
 
     @Test(arguments: ["demo", "write", "read-only", "ascii"])

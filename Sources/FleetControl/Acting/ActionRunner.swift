@@ -16,6 +16,8 @@ package actor ActionRunner {
     private let fleetWatcher: FleetWatcher
     /// The person and the host, for the audit file.
     private let who: String
+    /// The word to type where otherwise a key would confirm; nil where a key is enough.
+    private let typedName: String?
     /// The name of this session.
     private let session: String
     /// Writes an entry to the audit file.
@@ -31,10 +33,17 @@ package actor ActionRunner {
     /// - Parameters:
     ///   - fleetWatcher: the source of the fleet, and the client for Cloudflare.
     ///   - who: the person and the host, for the audit file.
+    ///   - typedName: the word to type where otherwise a key would confirm; nil where a key is enough.
     ///   - audit: writes an entry to the audit file; if it throws, the write to Cloudflare is not sent.
-    package init(fleetWatcher: FleetWatcher, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
+    package init(
+        fleetWatcher: FleetWatcher,
+        who: String,
+        typedName: String? = nil,
+        audit: @escaping @Sendable (AuditEntry) throws -> Void
+    ) {
         self.fleetWatcher = fleetWatcher
         self.who = who
+        self.typedName = typedName
         session = Self.session(fleetWatcher.clock.now, fleetWatcher.parts.random)
         self.audit = audit
     }
@@ -64,7 +73,9 @@ package actor ActionRunner {
     }
 
     private func prepare(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot) async -> PreparedAction {
-        await PreparedAction(action, on: fleet, snapshot, undoHistory: undoHistory, fleetWatcher.parts)
+        var prepared = await PreparedAction(action, on: fleet, snapshot, undoHistory: undoHistory, fleetWatcher.parts)
+        if let typedName, prepared.preview.requirement == .key { prepared.preview.requirement = .typing(typedName) }
+        return prepared
     }
 
     private func show(_ action: PreparedAction) -> ActionPreview {

@@ -32,6 +32,8 @@ package struct Preferences: Sendable, Equatable {
     package var isASCIIChosen = false
     /// Whether the terminal shows ASCII only; then `isASCII` is true and stays so.
     package var mustBeASCII = false
+    /// The account's name; nil where no profile was chosen.
+    package var profile: ProfileMark?
     /// The path of the audit file; nil if there is none.
     package var auditPath: String?
     /// The person and the host in the audit file, such as `alice@laptop`; nil where that is not known.

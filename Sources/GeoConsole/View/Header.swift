@@ -16,13 +16,13 @@ enum Header {
         guard let right = fitting?.right ?? rights.last else { return }
         var leftPart = part
         leftPart.columns = max(part.columns - right.width(glyphs) - 1, 0)
-        canvas.draw(fitting?.left ?? [Span(title(model), .header, bold: true)], in: leftPart)
+        canvas.draw(fitting?.left ?? heading(model), in: leftPart)
         canvas.draw(right, in: part, aligned: .right)
     }
 
     /// The forms of the left side, the widest first.
     private static func leftForms(_ model: Model) -> [Line] {
-        let title = Line([Span(title(model), .header, bold: true)])
+        let title = heading(model)
         let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
         guard hasHostname(model) else { return withClusters(title, model) }
         let (long, short) = (withClusters(title + zone, model), withClusters(title, model))
@@ -42,6 +42,13 @@ enum Header {
             title + Line("  ") + clusters(model, gap: "", separator: " "),
             title + Line("  ") + Line([countedClusters(model)]), title,
         ]
+    }
+
+    /// The profile's name, and the host names.
+    private static func heading(_ model: Model) -> Line {
+        let title = Line([Span(title(model), .header, bold: true)])
+        guard let profile = model.preferences.profile else { return title }
+        return Line([Span(" \(profile.name) ", profile.tint.role, bold: true), Span(" ", .header)]) + title
     }
 
     /// The host names that the clusters serve, even without a load balancer.
@@ -205,5 +212,17 @@ enum StatusView {
             return Line("Cloudflare: ", .warning) + stale
         }
         return .empty
+    }
+}
+
+extension Tint? {
+    /// The role that has this colour in each theme.
+    fileprivate var role: Style.Role {
+        switch self {
+        case .red: .badgeWrite
+        case .yellow: .badgePaused
+        case .green: .badgeReadOnly
+        case nil: .activeTab
+        }
     }
 }

@@ -16,6 +16,22 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
     /// The longest output, in bytes; a credential is far shorter.
     package var outputLimit: Int
 
+    package init(
+        command: String,
+        arguments: [String],
+        environment: [Kubeconfig.EnvironmentVariable],
+        isInteractive: Bool,
+        timeLimit: Duration,
+        outputLimit: Int
+    ) {
+        self.command = command
+        self.arguments = arguments
+        self.environment = environment
+        self.isInteractive = isInteractive
+        self.timeLimit = timeLimit
+        self.outputLimit = outputLimit
+    }
+
     /// The command alone: arguments and environment may hold secrets.
     package var description: String { "exec plugin '\(command)'" }
 }

@@ -19,11 +19,13 @@ struct Session: Sendable {
     /// The person for the audit file, as `user@host`.
     var who: String
     var audit: AuditFile?
+    /// The word to type for each write; nil where a key may be enough.
+    var typedName: String?
 
     /// Makes the action runner of a fleet watcher; without an audit file the runner writes nothing to Cloudflare.
     func runner(_ fleetWatcher: FleetWatcher) -> ActionRunner {
         let audit = audit
-        return ActionRunner(fleetWatcher: fleetWatcher, who: who) { entry in
+        return ActionRunner(fleetWatcher: fleetWatcher, who: who, typedName: typedName) { entry in
             guard let audit else { throw LaunchError("there is no audit file") }
             try audit.append(entry.line)
         }
@@ -35,14 +37,16 @@ struct Starter: Sendable {
     private let configuration: Configuration
     private let environment: [String: String]
     private let arguments: Arguments
+    private let profile: Profile?
     private let audit: AuditFile?
     /// Warnings for the person that do not stop the console from starting.
     private let startupWarnings: [StartupWarning]
 
-    init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
+    init(_ arguments: Arguments, _ settings: LaunchSettings) throws(LaunchError) {
         self.arguments = arguments
-        self.environment = environment
-        configuration = Configuration(path: arguments.look.config, environment: environment)
+        environment = settings.environment
+        configuration = settings.configuration
+        profile = settings.profile
         do throws(LaunchError) {
             let file = try AuditFile(path: arguments.audit, environment: environment)
             audit = file
@@ -71,16 +75,19 @@ struct Starter: Sendable {
     /// The reason why writing is forbidden in this session; nil if a person may unlock writing.
     private var obstacle: String? {
         if arguments.writing.readOnly == true { return "started with --read-only" }
+        if let profile, profile.writes == .never { return "profile \(profile.name) never writes" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }
         return audit == nil ? "actions cannot be written down: name a file with --audit" : nil
     }
 
     func session(_ clock: WallClock) -> Session {
-        Session(clock: clock, isReadOnly: obstacle != nil, who: who, audit: audit)
+        let typedName = profile.flatMap { $0.writes == .typed ? $0.name : nil }
+        return Session(clock: clock, isReadOnly: obstacle != nil, who: who, audit: audit, typedName: typedName)
     }
 
-    /// The person and the host; under sudo, this is the person who called sudo.
+    /// The person and the host; the person is the profile's operator, else under sudo the one who called it.
     private var who: String {
+        if let name = profile?.operatorName { return "\(name)@\(ProcessInfo.processInfo.hostName)" }
         let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.filter { !$0.isEmpty }
         return "\(names.first ?? "uid \(getuid())")@\(ProcessInfo.processInfo.hostName)"
     }
@@ -115,7 +122,8 @@ struct Starter: Sendable {
             preferences.writing = .forbidden
             preferences.reasonForbidden = obstacle
         }
-        preferences.setLook(arguments.look, configuration, environment)
+        preferences.setLook(arguments.look, configuration, environment, profile?.theme)
+        preferences.profile = profile.map { ProfileMark(name: $0.name, tint: $0.tint) }
         preferences.keys = configuration.keys
         preferences.auditPath = audit?.path
         preferences.who = who

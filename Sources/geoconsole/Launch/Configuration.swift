@@ -22,6 +22,8 @@ struct Configuration: Equatable {
         case minutes(Int)
     }
 
+    /// The file, as a person would write its path; nil where there is no folder for it.
+    private(set) var file: String?
     private(set) var theme: Theme.Name?
     private(set) var isASCII: Bool?
     private(set) var hasMouse = false
@@ -30,7 +32,9 @@ struct Configuration: Equatable {
     private(set) var armingDelay: Duration?
     /// The time without a key after which writing is locked again; nil if the file does not say.
     private(set) var lock: Lock?
-    /// The warnings for settings that cannot be used, in the order of the file.
+    /// By name: what the file says of each account.
+    private(set) var profiles: [String: Profile] = [:]
+    /// The warnings for settings that cannot be used, in the order of the file; those in profiles are in the profiles.
     private(set) var problems: [StartupWarning] = []
 
     init() {}
@@ -40,6 +44,11 @@ struct Configuration: Equatable {
         self.init()
         let defaultPath = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
         guard let file = path ?? defaultPath else { return }
+        // Problems name the file with `~` for the home folder, which is shorter.
+        let home = environment["HOME"] ?? ""
+        let isAtHome = !home.isEmpty && file.hasPrefix(home + "/")
+        let shortPath = isAtHome ? "~" + file.dropFirst(home.count) : file
+        self.file = shortPath
         guard let bytes = FileManager.default.contents(atPath: file) else {
             if let path {
                 let name = (path as NSString).lastPathComponent
@@ -52,17 +61,12 @@ struct Configuration: Equatable {
             }
             return
         }
-        // Problems name the file with `~` for the home folder, which is shorter.
-        let home = environment["HOME"] ?? ""
-        let isAtHome = !home.isEmpty && file.hasPrefix(home + "/")
-        self = Configuration(
-            yaml: String(decoding: bytes, as: UTF8.self),
-            file: isAtHome ? "~" + file.dropFirst(home.count) : file
-        )
+        self = Configuration(yaml: String(decoding: bytes, as: UTF8.self), file: shortPath)
     }
 
     init(yaml: String, file: String) {
-        var reader = Reader(file: file)
+        self.file = file
+        var reader = SettingsReader(file: file)
         do {
             if let root = try Yams.compose(yaml: yaml), root.tag != Tag(.null) { readRoot(root, &reader) }
         } catch {
@@ -71,7 +75,7 @@ struct Configuration: Equatable {
         problems = reader.problems
     }
 
-    private mutating func readRoot(_ root: Node, _ reader: inout Reader) {
+    private mutating func readRoot(_ root: Node, _ reader: inout SettingsReader) {
         guard let mapping = root.mapping else { return reader.report(root, "write lines such as 'theme: light'") }
         for (name, value) in mapping {
             switch name.string {
@@ -86,13 +90,28 @@ struct Configuration: Equatable {
             case "lock-after-minutes":
                 lock = value.string == "never" ? .never : reader.integer(name, value, 1...1440).map(Lock.minutes)
             case "keys": readKeys(name, value, &reader)
+            case "profiles": readProfiles(name, value, &reader)
             default: reader.report(name, "no setting '\(name.string ?? "?")': the README lists all")
             }
         }
     }
 
+    private mutating func readProfiles(_ name: Node, _ value: Node, _ reader: inout SettingsReader) {
+        guard let mapping = value.mapping else {
+            return reader.report(name, "under profiles write a name, such as 'prod:'")
+        }
+        for (name, value) in mapping {
+            let text = name.string ?? ""
+            if Profile.isName(text) {
+                profiles[text] = Profile(text, name, value, file: reader.file)
+            } else {
+                reader.report(name, "profile '\(text)': write a name of letters, digits, - and _")
+            }
+        }
+    }
+
     /// Applies the keys that can be used together, and records the problems of the other keys.
-    private mutating func readKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
+    private mutating func readKeys(_ name: Node, _ value: Node, _ reader: inout SettingsReader) {
         guard let mapping = value.mapping else {
             return reader.report(name, "under keys write lines such as 'drain: D'")
         }
@@ -116,81 +135,5 @@ struct Configuration: Equatable {
         for (node, text) in problems.sorted(by: { ($0.0.mark?.line ?? 0) < ($1.0.mark?.line ?? 0) }) {
             reader.report(node, text)
         }
-    }
-}
-
-/// Reads values of a settings file, and records a problem with its line number for each bad value.
-private struct Reader {
-    let file: String
-    private(set) var problems: [StartupWarning] = []
-
-    init(file: String) {
-        self.file = file
-    }
-
-    mutating func report(_ node: Node, _ problem: String) { report(line: node.mark?.line, problem) }
-
-    mutating func flag(_ name: Node, _ value: Node) -> Bool? {
-        if value.bool == nil { report(name, "\(name.string ?? "?"): write true or false") }
-        return value.bool
-    }
-
-    mutating func integer(_ name: Node, _ value: Node, _ bounds: ClosedRange<Int>) -> Int? {
-        if let integer = value.int, bounds.contains(integer) { return integer }
-        report(name, "\(name.string ?? "?"): write \(bounds.lowerBound) to \(bounds.upperBound)")
-        return nil
-    }
-
-    /// Records that the file cannot be read as YAML.
-    mutating func reportBroken(_ error: any Error) {
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            report(line: mark.line, problem + "; the default settings are used")
-        case .duplicatedKeysInMapping(let names, let context):
-            let list = names.joined(separator: ", ")
-            report(line: context.mark.line, "more than once: \(list); the default settings are used")
-        default: report(line: nil, "cannot be read as YAML; the default settings are used")
-        }
-    }
-
-    private mutating func report(line: Int?, _ problem: String) {
-        let detail =
-            (line.map { ":\($0)" } ?? "") + ": " + problem.split(whereSeparator: \.isNewline).joined(separator: " ")
-        problems.append(StartupWarning(file + detail, short: (file as NSString).lastPathComponent + detail))
-    }
-}
-
-/// The folders for a person's files, named by the XDG variables, or else below `HOME`.
-struct Folders {
-    private let environment: [String: String]
-
-    init(_ environment: [String: String]) {
-        self.environment = environment
-    }
-
-    var configuration: String? { folder("XDG_CONFIG_HOME", ".config") }
-    var state: String? { folder("XDG_STATE_HOME", ".local/state") }
-    /// The folder for screens as text, with `~` for the home folder; nil if there is no state folder.
-    var dumps: String? {
-        guard let state else { return nil }
-        let home = environment["HOME"] ?? ""
-        let isAtHome = home.count > 1 && state.hasPrefix(home + "/")
-        return (isAtHome ? "~" + state.dropFirst(home.count) : state) + "/geoconsole"
-    }
-
-    /// Makes a folder that only this user can read; a failure shows when a file in it is opened.
-    static func make(_ path: String) {
-        try? FileManager.default.createDirectory(
-            atPath: path,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
-    }
-
-    /// The folder in the variable, else `defaultFolder` below `HOME`; nil if neither path is absolute.
-    private func folder(_ name: String, _ defaultFolder: String) -> String? {
-        if let folder = environment[name], folder.hasPrefix("/") { return folder }
-        return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/\(defaultFolder)" : nil }
     }
 }

@@ -60,8 +60,13 @@ struct AnswerRun {
         // A reader that has seen enough must not end the program by a signal: then the shell would show an error.
         signal(SIGPIPE, SIG_IGN)
         let printer = printer(environment)
-        let reading = FleetReading(arguments: source, limit: answer.limit, environment: environment)
         do {
+            let settings = try await LaunchSettings(source, look, environment, Time(ContinuousClock()))
+            let reading = FleetReading(
+                arguments: settings.source,
+                limit: answer.limit,
+                environment: settings.environment
+            )
             try await reading.with { fleet in
                 let result = make(try question(fleet), printer)
                 for remark in ReadProblem.remarks(on: fleet) { StandardStreams.warn(remark) }
