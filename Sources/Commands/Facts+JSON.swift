@@ -19,19 +19,24 @@ extension JSON {
     static func degrees(_ angle: Double) -> JSON { JSON((angle * 10_000).rounded() / 10_000) }
 
     /// A moment as RFC 3339 writes it, in UTC and to the second: `2026-11-22T21:04:10Z`.
-    static func time(_ moment: Moment) -> JSON {
-        let (day, second) = (moment.milliseconds / 1000).flooredQuotient(by: 86_400)
-        return .string("\(CivilDate(days: day).text)T\(second.timeOfDay)Z")
-    }
+    static func time(_ moment: Moment) -> JSON { .string(moment.rfc3339) }
 
     static func strings(_ texts: [String]) -> JSON { .array(texts.map { .string($0.oneLine) }) }
 
     /// The version of all objects that the commands print.
-    private static let apiVersion = JSON.string("dns.external/v1alpha1")
+    static let apiVersion = JSON.string("dns.external/v1alpha1")
 
     /// An answer in the form of a Kubernetes object: what was asked, and what is so.
     static func answer(_ kind: JSON, spec: JSON, status: JSON) -> JSON {
         .members(("apiVersion", apiVersion), ("kind", kind), ("spec", spec), ("status", status))
+    }
+}
+
+extension Moment {
+    /// The moment as RFC 3339 writes it, in UTC and to the second: `2026-11-22T21:04:10Z`.
+    var rfc3339: String {
+        let (day, second) = milliseconds.flooredQuotient(by: 1000).quotient.flooredQuotient(by: 86_400)
+        return "\(CivilDate(days: day).text)T\(second.timeOfDay)Z"
     }
 }
 
@@ -191,6 +196,18 @@ extension Certainty.Obstacle {
         case .unprobed: "Unprobed"
         case .noCoordinates: "NoCoordinates"
         case .unreadFallback: "UnreadFallback"
+        }
+    }
+}
+
+extension PoolHealth {
+    /// The health in one word.
+    var json: JSON {
+        switch self {
+        case .healthy: "Healthy"
+        case .degraded: "Degraded"
+        case .critical: "Critical"
+        case .unknown: "Unknown"
         }
     }
 }

@@ -27,13 +27,39 @@ package enum ReadProblem {
     /// A remark for each cluster that could not be read: the answer is then only what Cloudflare has.
     package static func remarks(on fleet: Fleet) -> [String] {
         fleet.clusters.compactMap { cluster in
-            let reason: String
-            switch cluster.watch.state {
-            case .failing(let text): reason = text
-            case .connecting where cluster.watch.lastSuccess == nil: reason = "no answer in time"
-            case .connecting, .live: return nil
+            reason(cluster).map {
+                "cluster \(cluster.id) is not read (\($0)): pools that only it asks for are missing here"
             }
-            return "cluster \(cluster.id) is not read (\(reason)): pools that only it asks for are missing here"
+        }
+    }
+
+    /// A remark for each source of data that cannot be read now, for a command that goes on and tries again.
+    package static func outages(of fleet: Fleet) -> [String] {
+        let clusters = fleet.clusters.filter(\.watch.isFailing).compactMap { cluster in
+            reason(cluster).map { "cluster \(cluster.id) cannot be read: \($0)" }
+        }
+        return (fleet.cloudflare.isFailing ? [text(of: fleet)] : []) + clusters
+    }
+
+    /// A remark for each cluster of which not all sources are known.
+    static func unreadSources(of fleet: Fleet) -> [String] {
+        fleet.clusters.compactMap { cluster in
+            if let reason = reason(cluster) {
+                return "cluster \(cluster.id) is not read (\(reason)): its sources are missing here"
+            }
+            let kinds = cluster.unknownKinds.map(\.plural)
+            if kinds.isEmpty { return nil }
+            return
+                "\(kinds.joined(separator: ", ")) of cluster \(cluster.id) are not known: geoconsole findings says why"
+        }
+    }
+
+    /// Why nothing is known of a cluster now; nil where it was read.
+    private static func reason(_ cluster: ClusterView) -> String? {
+        switch cluster.watch.state {
+        case .failing(let text): text
+        case .connecting where cluster.watch.lastSuccess == nil: "no answer in time"
+        case .connecting, .live: nil
         }
     }
 }

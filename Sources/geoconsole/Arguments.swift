@@ -6,6 +6,16 @@ struct Arguments: ParsableArguments {
     @OptionGroup var source: SourceArguments
     @OptionGroup var writing: WritingArguments
     @OptionGroup var look: LookArguments
+    @OptionGroup var recording: RecordingArguments
+
+    /// The audit file that a person has named.
+    var audit: String? { recording.audit }
+}
+
+/// Where actions are recorded.
+///
+/// The parser gives an option of the screen to a command too only where both have it in a group of the same type.
+struct RecordingArguments: ParsableArguments {
     @Option(help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
     var audit: String?
 }
@@ -46,7 +56,10 @@ struct SourceArguments: ParsableArguments {
     var context: String?
     @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.")
     var kubeconfig: String?
-    @Option(help: "NAMESPACE: the only namespace to watch (all).")
+    @Option(
+        name: [.customShort("n"), .long],
+        help: "NAMESPACE: the only namespace to watch (all, as an Ingress of any may join)."
+    )
     var namespace: String?
 
     func validate() throws {

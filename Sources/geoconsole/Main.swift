@@ -2,6 +2,7 @@ import FleetControl
 import GeoFleet
 import ArgumentParser
 import CNcurses
+import Commands
 import Foundation
 import GeoConsole
 import GeoEngine
@@ -23,17 +24,24 @@ enum Start {
         } catch {
             // For other requests for help, the parser throws an error whose exit code is success.
             if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
-            let problem = Geoconsole.message(for: error).oneLine
-            FileHandle.standardError.write(Data("geoconsole: \(problem) (\(Self.help) --help)\n".utf8))
-            Foundation.exit(Geoconsole.exitCode(for: error).rawValue)
+            CommandFailure(.usage, Geoconsole.message(for: error)).end(Self.format)
         }
     }
 
     /// The command whose help tells about the command line, such as `geoconsole explain`.
-    private static var help: String {
-        let names = Geoconsole.configuration.subcommands.compactMap { $0.configuration.commandName }
+    static var help: String {
+        let names = Geoconsole.configuration.subcommands.flatMap { command in
+            [command.configuration.commandName].compactMap(\.self) + command.configuration.aliases
+        }
         let chosen = CommandLine.arguments.dropFirst().first { names.contains($0) }
         return chosen.map { "geoconsole \($0)" } ?? "geoconsole"
+    }
+
+    /// The format that a wrong command line asks for all the same: a program that reads JSON also reads why there is none.
+    private static var format: OutputFormat {
+        let words = CommandLine.arguments.dropFirst()
+        let isAsked = zip(words, words.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
+        return isAsked || !words.filter(["-ojson", "-o=json", "--output=json"].contains).isEmpty ? .json : .table
     }
 }
 
@@ -52,10 +60,18 @@ struct Geoconsole: AsyncParsableCommand {
 
               geoconsole --demo
               geoconsole --cluster eu=prod-eu --cluster asia=prod-asia
+              geoconsole status
               geoconsole explain --from 'São Paulo'
+
+            Exit statuses of the subcommands: 0 done, or nothing is wrong or to do; 1 an error, or it cannot be told; \
+            2 findings or changes; 3 changed meanwhile, nothing written; 64 a wrong command line.
             """,
         version: Version.current,
-        subcommands: [ExplainCommand.self, MapCommand.self]
+        subcommands: [
+            StatusCommand.self, FindingsCommand.self, PoolsCommand.self, OriginsCommand.self, LoadBalancersCommand.self,
+            IngressesCommand.self, EventsCommand.self, CallsCommand.self, AuditCommand.self, ExplainCommand.self,
+            MapCommand.self,
+        ]
     )
 
     @OptionGroup var arguments: Arguments

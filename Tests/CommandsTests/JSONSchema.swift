@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import Wire
 
 /// The part of JSON Schema that the published schemas use; a keyword that it does not know is an error.
@@ -10,12 +11,19 @@ struct JSONSchema {
         (self.json, self.root) = (json, root)
     }
 
-    /// Reads a schema of the folder `deploy/schemas`.
-    init(published name: String) throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "deploy/schemas")
-        let json = try JSON.parse(Array(Data(contentsOf: folder.appending(path: "\(name).json"))))
-        self.init(json, root: json)
+    /// The folder of the published schemas.
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "deploy/schemas")
+
+    /// A schema of that folder as it is; nil where there is none.
+    static func published(_ name: String) -> JSON? {
+        (try? Data(contentsOf: folder.appending(path: "\(name).json"))).flatMap { try? JSON.parse(Array($0)) }
+    }
+
+    /// Reads a schema of that folder, or one of its definitions.
+    init(published name: String, definition: String? = nil) throws {
+        let json = try #require(Self.published(name), "\(name)")
+        self.init(try definition.map { try #require(json["$defs"]?[$0]) } ?? json, root: json)
     }
 
     private static let known: Set<String> = [

@@ -31,20 +31,11 @@ extension MapReport {
             ("geo", question.view(index)?.geo.map { .string($0.oneLine) }),
             ("latitude", pool.coordinates.map { .degrees($0.latitude) }),
             ("longitude", pool.coordinates.map { .degrees($0.longitude) }),
-            ("health", question.view(index).map { health($0.health) }),
+            ("health", question.view(index).map { $0.health.json }),
             ("standing", standing.kindJSON),
             ("reason", isSwitchedOff ? "Without" : standing.exclusion?.reasonJSON),
             ("message", standing.words(isShort: false).map { .string($0.oneLine) }),
             ("cities", names(service.cities[index] ?? []))
         )
-    }
-
-    private func health(_ health: PoolHealth) -> JSON {
-        switch health {
-        case .healthy: "Healthy"
-        case .degraded: "Degraded"
-        case .critical: "Critical"
-        case .unknown: "Unknown"
-        }
     }
 }

@@ -23,9 +23,9 @@ package final class FleetWatcher: Sendable {
     /// The transport for all reads and writes of the console, with one rate limit for all.
     let guardedTransport: GuardedTransport
     let client: CloudflareClient
-    private let store: FleetStore
-    private let watchers: [SourceWatcher]
-    private let publisher: FleetPublisher
+    let store: FleetStore
+    let watchers: [SourceWatcher]
+    let publisher: FleetPublisher
     private let streams: Streams
 
     package init(_ parts: Parts) {
@@ -105,38 +105,6 @@ package final class FleetWatcher: Sendable {
         streams.finish()
     }
 
-    /// Reads all sources once, without watching them.
-    ///
-    /// - Parameter limit: the time after which the reads are given up that have not ended; nil for none.
-    /// - Returns: the fleet as far as it could be read.
-    package func readOnce(within limit: Duration? = nil) async -> Fleet {
-        await withTaskGroup(of: Bool.self) { group in
-            for (index, watcher) in watchers.enumerated() {
-                group.addTask {
-                    let gaps = await watcher.list()
-                    if Task.isCancelled { return false }
-                    self.store.update { $0.applyListEnd(isComplete: gaps.isEmpty, from: index) }
-                    return false
-                }
-            }
-            group.addTask {
-                await self.read()
-                return false
-            }
-            if let limit {
-                group.addTask {
-                    try? await self.parts.time.pause(limit)
-                    return true
-                }
-            }
-            var readsLeft = watchers.count + 1
-            while readsLeft > 0, await group.next() == false { readsLeft -= 1 }
-            group.cancelAll()
-        }
-        _ = await publisher.update(store, isUrgent: true)
-        return fleet
-    }
-
     /// Reads Cloudflare now, and opens failed watches again now.
     package func reread() async {
         // If Cloudflare blocks all calls for more than a minute, one call may test whether the block has ended.
@@ -187,7 +155,8 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    private func read() async {
+    /// Reads Cloudflare, and applies what it says.
+    func read() async {
         let generation = store.state.withLock { $0.pollGeneration }
         do throws(PassFailure) {
             // The nil means that the load balancers are read; the empty list means that monitors are not read.

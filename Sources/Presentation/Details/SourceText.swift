@@ -1,5 +1,5 @@
 import GeoFleet
-import GeoRouting
+package import GeoRouting
 
 /// The details of an object that asks for a pool.
 extension DetailText {
@@ -104,12 +104,13 @@ extension DetailText {
 }
 
 /// The addresses that a source asks for, with the place that they come from.
-struct AddressOrigin {
-    let texts: [String]
+package struct AddressOrigin {
+    /// The addresses, IP addresses and host names.
+    package let texts: [String]
     /// The place in words; nil where it is the status of the object itself.
     let place: String?
 
-    init(_ source: SourceObject, _ rules: RoutingRules) {
+    package init(_ source: SourceObject, _ rules: RoutingRules) {
         if source.targets != nil, rules.targets.allowed != nil {
             texts = source.targetTexts
             place = "annotation dns.external/target" + (source.parents.isEmpty ? "" : " of its Gateway")

@@ -5,6 +5,15 @@ import GeoRouting
 package struct FindingAdvice {
     /// The sentences, in the order in which a person needs them; empty where the finding's line says all.
     package let sentences: [String]
+    /// The first sentence that says what to do next, without the word before it; nil where none does.
+    package var nextStep: String? {
+        Self.starts.lazy.compactMap { start in
+            sentences.first { $0.starts(with: start) }.map { String($0.dropFirst(start.count)) }
+        }.first
+    }
+
+    /// How a sentence about the next step starts.
+    private static let starts = ["next: ", "try: "]
 
     package init(_ finding: Finding, _ situation: Situation) {
         let own = Self.ownAction(behind: finding, in: situation).map { Self.sentence(about: $0, situation.now) }

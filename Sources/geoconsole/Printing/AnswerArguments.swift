@@ -19,21 +19,7 @@ struct AnswerArguments: ParsableArguments {
     var without: [String] = []
     @Option(help: "The load balancer (the first one that a cluster asks for).")
     var hostname: String?
-    @Option(help: "How long to wait for Cloudflare and the clusters, 1s to 1h, such as 10s or 1m30s.")
-    var timeout = "30s"
-
-    func validate() throws {
-        guard Self.limit(timeout) != nil else {
-            throw ValidationError("--timeout '\(timeout)': write a time from 1s to 1h, such as 10s or 1m30s")
-        }
-    }
-
-    /// How long to wait.
-    var limit: Duration { Self.limit(timeout) ?? .seconds(30) }
-
-    private static func limit(_ text: String) -> Duration? {
-        Duration(goStyle: text).flatMap { (.seconds(1)...(.seconds(3600))).contains($0) ? $0 : nil }
-    }
+    @OptionGroup var reading: ReadArguments
 }
 
 /// Reads the fleet, prints an answer, and ends the program.
@@ -42,6 +28,8 @@ struct AnswerRun {
     let source: SourceArguments
     let writing: WritingArguments
     let look: LookArguments
+    /// The form of the answer, in which a failure is printed too.
+    let format: OutputFormat
 
     /// What a command prints, and why it cannot be told; then the program ends with status 1.
     struct Answer {
@@ -59,12 +47,12 @@ struct AnswerRun {
         let environment = ProcessInfo.processInfo.environment
         // A reader that has seen enough must not end the program by a signal: then the shell would show an error.
         signal(SIGPIPE, SIG_IGN)
-        let printer = printer(environment)
+        let printer = LinePrinter(look, answer.reading, environment)
         do {
             let settings = try await LaunchSettings(source, look, environment, Time(ContinuousClock()))
             let reading = FleetReading(
                 arguments: settings.source,
-                limit: answer.limit,
+                limit: answer.reading.limit,
                 environment: settings.environment
             )
             try await reading.with { fleet in
@@ -78,27 +66,15 @@ struct AnswerRun {
         } catch let error as CommandProblem {
             switch error {
             case .usage(let text): throw ValidationError(text)
-            case .unknown(let text): Geoconsole.fail(text)
+            case .unknown: CommandFailure(error).end(format)
             }
         } catch let error as LaunchError {
-            Geoconsole.fail("\(error)")
+            CommandFailure(.settings, "\(error)").end(format)
         }
     }
 
     private func question(_ fleet: Fleet) throws(CommandProblem) -> SteeringQuestion {
-        try SteeringQuestion(fleet, hostname: answer.hostname, without: answer.without)
-    }
-
-    private func printer(_ environment: [String: String]) -> LinePrinter {
-        let configuration = Configuration(path: look.config, environment: environment)
-        for problem in configuration.problems { StandardStreams.warn(problem.text) }
-        var preferences = Preferences()
-        preferences.setLook(look, configuration, environment)
-        return LinePrinter(
-            preferences,
-            environment: environment,
-            isTerminal: isatty(STDOUT_FILENO) == 1,
-            isUTF8: cn_locale_is_utf8()
-        )
+        if let failure = CommandFailure(unread: fleet) { failure.end(format) }
+        return try SteeringQuestion(fleet, hostname: answer.hostname, without: answer.without)
     }
 }

@@ -38,7 +38,13 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try place()
-        let run = AnswerRun(answer: answer, source: source, writing: writing, look: look)
+        let run = AnswerRun(
+            answer: answer,
+            source: source,
+            writing: writing,
+            look: look,
+            format: output == .json ? .json : .table
+        )
         try await run.run { question, printer in
             let explanation = Explanation(question, from: place)
             let text = output == .json ? explanation.json.indented + "\n" : printer.text(explanation.lines)

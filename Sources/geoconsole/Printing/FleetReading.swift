@@ -7,11 +7,40 @@ import NIOCore
 import Presentation
 import Wire
 
+/// What a command has read: the fleet, and what happened while it was read.
+struct Reading {
+    var fleet: Fleet
+    var events: [FleetEvent] = []
+    var calls: [APICall] = []
+    /// The end of the reading.
+    var now: Moment
+
+    /// The reading as the console's tables and words take it.
+    var situation: Situation {
+        var log = EventLog(capacity: events.count)
+        log.append(events)
+        var ring = Ring<APICall>(capacity: calls.count)
+        ring.append(calls)
+        let services = GeoServices(fleet)
+        return Situation(
+            fleet: fleet,
+            findings: diagnose(fleet, now: now, services: services),
+            events: log,
+            calls: ring,
+            regionalHealth: nil,
+            now: now,
+            services: services
+        )
+    }
+}
+
 /// Reads a fleet once, the way the screen does, for a command that prints an answer and ends.
 struct FleetReading {
     let arguments: SourceArguments
     let limit: Duration
     let environment: [String: String]
+    /// What is read; the simulated world is always read as a whole.
+    var scope = FleetWatcher.ReadScope.all
 
     /// How much faster the simulated world lives while a command waits for its first probes.
     private static let haste = 20
@@ -22,19 +51,35 @@ struct FleetReading {
     ///
     /// No write can leave the process, and no audit file is opened.
     func with(_ body: (Fleet) throws -> Never) async throws {
+        try await read { try body($0.fleet) }
+    }
+
+    /// Reads the fleet and calls `body` with it and with what happened; `body` ends the program.
+    func read(_ body: (Reading) throws -> Never) async throws {
+        let time = arguments.demo ? Time(QuickClock(factor: Self.haste)) : Time(ContinuousClock())
+        try await open(time) { backend in
+            let watcher = backend.fleetWatcher
+            let fleet =
+                arguments.demo ? await settledFleet(backend, time) : await watcher.readOnce(within: limit, scope)
+            let news = watcher.takeNews()
+            try body(Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now))
+        }
+    }
+
+    /// Opens the ways to Cloudflare and to the clusters, and calls `body`, which ends the program.
+    func open(_ time: Time, _ body: (Backend) async throws -> Never) async throws {
         // One network thread is enough for a few calls.
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1
-        let time = arguments.demo ? Time(QuickClock(factor: Self.haste)) : Time(ContinuousClock())
         let calendar = Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000))
         let session = Session(clock: WallClock(now: calendar, time: time), isReadOnly: true, who: "", audit: nil)
         if arguments.demo {
             let demo = try Demo(arguments, time: time, calendar: calendar)
-            try await demo.with(session) { try body(await settledFleet($0, time)) }
+            try await demo.with(session) { try await body($0) }
         } else {
             let live = try Live(arguments, environment: environment)
             for warning in live.warnings { StandardStreams.warn(warning) }
-            try await live.with(session, time) { try body(await $0.fleetWatcher.readOnce(within: limit)) }
+            try await live.with(session, time) { try await body($0) }
         }
     }
 

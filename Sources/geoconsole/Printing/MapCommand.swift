@@ -45,7 +45,13 @@ struct MapCommand: AsyncParsableCommand {
 
     func run() async throws {
         let size = size.flatMap(PictureSize.init) ?? .terminal
-        let run = AnswerRun(answer: answer, source: source, writing: writing, look: look)
+        let run = AnswerRun(
+            answer: answer,
+            source: source,
+            writing: writing,
+            look: look,
+            format: output == .json ? .json : .table
+        )
         try await run.run { question, printer in
             let report = MapReport(question)
             if output == .json { return AnswerRun.Answer(text: report.json.indented + "\n", problem: report.problem) }
