@@ -3,10 +3,21 @@
 SWIFT   ?= swift
 JOBS    ?= 2
 RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(JOBS)
-IMAGE   ?= external-dns-cloudflare-geo
+NAME     = external-dns-cloudflare-geo
+
+# Who releases it, and where to: nothing else names them.
+ORG      ?= your-org
+REGISTRY ?= ghcr.io/$(shell echo "$(ORG)" | tr A-Z a-z)
+IMAGE    ?= $(REGISTRY)/$(NAME):$(VERSION)$(SUFFIX)
+VERSION  := $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Wire/Version.swift)
+REVISION ?= $(shell git -c safe.directory='*' rev-parse HEAD 2>/dev/null || echo unknown)
+# Not for tests, which would be linked anew with each commit.
+release screenshots bench simulate soak: export REVISION := $(REVISION)
+VENV     = .ci/venv 'cloudflare==5.*' 'helm-python-sdk==0.2.*' 'kubernetes-validate==1.*' 'spdx-tools==0.8.*'
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo screenshots bench image test-image simulate simulate-mutants soak fuzz clean
+.PHONY: build release test lint check format demo screenshots bench image push-image push-index test-image chart \
+	push-chart push-layout dist versions use-versions checksums release-page check-tag simulate simulate-mutants soak fuzz clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -20,7 +31,7 @@ release:
 test:
 	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
 	@.ci/install --try kubectl:kubernetes-client promtool:prometheus
-	@.ci/venv 'cloudflare==5.*' 'kubernetes-validate==1.*'
+	@$(VENV)
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
 
