@@ -43,7 +43,8 @@ struct ReleaseTests {
         // What `make chart` and `make dist` put another name into.
         #expect(
             naming.sorted() == [
-                "deploy/base/kustomization.yaml", "deploy/chart/Chart.yaml", "deploy/chart/values.yaml",
+                "deploy/base/kustomization.yaml", "deploy/chart/Chart.yaml", "deploy/chart/README.md",
+                "deploy/chart/values.yaml",
             ]
         )
     }
