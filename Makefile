@@ -3,10 +3,21 @@
 SWIFT   ?= swift
 JOBS    ?= 2
 RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(JOBS)
-IMAGE   ?= external-dns-cloudflare-geo
+NAME     = external-dns-cloudflare-geo
+
+# Who releases it, and where to: nothing else names them.
+ORG      ?= your-org
+REGISTRY ?= ghcr.io/$(shell echo "$(ORG)" | tr A-Z a-z)
+IMAGE    ?= $(REGISTRY)/$(NAME):$(VERSION)$(SUFFIX)
+VERSION  := $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Wire/Version.swift)
+REVISION ?= $(shell git -c safe.directory='*' rev-parse HEAD 2>/dev/null || echo unknown)
+# Not for tests, which would be linked anew with each commit.
+release screenshots bench simulate soak: export REVISION := $(REVISION)
+VENV     = .ci/venv 'cloudflare==5.*' 'helm-python-sdk==0.2.*' 'kubernetes-validate==1.*' 'spdx-tools==0.8.*'
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo screenshots bench image test-image simulate simulate-mutants soak fuzz clean
+.PHONY: build release test lint check format demo screenshots bench image push-image push-index test-image chart \
+	push-chart push-layout dist versions use-versions checksums release-page check-tag simulate simulate-mutants soak fuzz clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -20,7 +31,7 @@ release:
 test:
 	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
 	@.ci/install --try kubectl:kubernetes-client promtool:prometheus
-	@.ci/venv 'cloudflare==5.*' 'jsonschema==4.*' 'kubernetes-validate==1.*'
+	@$(VENV)
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
 
@@ -47,15 +58,67 @@ screenshots:
 	$(SWIFT) build $(CHECKS) $(RELEASE) --product geoconsole
 	.ci/screenshots .build-release/release screenshots
 
-# What the cluster runs; needs a Docker engine.
+# What the cluster runs; needs docker, podman or buildah: ENGINE=podman for another than the first that is there.
+ENGINE ?= $(shell .ci/engine)
 image:
-	.ci/dockerfile | docker build -f - -t $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) \
-		--build-arg VERSION=$$(sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Wire/Version.swift) .
+	@test -n "$(ENGINE)"
+	.ci/dockerfile | $(ENGINE) build -f - -t $(IMAGE) --build-arg REVISION=$(REVISION) --build-arg VERSION=$(VERSION) .
+
+push-image: image
+	$(ENGINE) push $(IMAGE)
+
+# One name for the images of several machines, SUFFIXES='-amd64 -arm64'; prints it and its digest.
+push-index:
+	@docker buildx imagetools create -t $(IMAGE) $(addprefix $(IMAGE),$(SUFFIXES)) >&2
+	@echo "name=$(REGISTRY)/$(NAME)"
+	@echo "digest=$$(docker buildx imagetools inspect $(IMAGE) --format '{{.Manifest.Digest}}')"
 
 # Runs what the image holds, as restricted as in the cluster, without a Docker engine; needs root.
 test-image:
 	@$(MAKE) --no-print-directory release
-	@.ci/test-image .build-release/release
+	@VERSION=$(VERSION) REVISION=$(REVISION) .ci/test-image .build-release/release
+
+# The image that test-image has made and tried, to a registry, without a Docker engine.
+push-layout:
+	@.ci/install skopeo
+	skopeo copy $(if $(filter localhost% 127.%,$(REGISTRY)),--dest-tls-verify=false) \
+		oci:.build/image/layout:latest docker://$(IMAGE)
+
+# The chart as `helm package` makes it, in the name of ORG.
+chart:
+	@$(VENV)
+	@.ci/dist chart $(VERSION) $(REGISTRY) $(ORG)
+
+push-chart: chart
+	.build/venv/bin/python .ci/helm push dist/$(NAME)-$(VERSION).tgz oci://$(REGISTRY)/charts
+
+# The files of a release.
+dist:
+	@.ci/install help2man
+	@$(VENV)
+	@$(MAKE) --no-print-directory release
+	@REVISION=$(REVISION) .ci/dist all $(VERSION) $(REGISTRY) $(ORG) .build-release/release
+
+# The versions of all packages, in Package.resolved: the image is built of these where the file is there.
+versions:
+	$(SWIFT) package resolve
+
+# Those of a release, from the file beside its programs.
+use-versions:
+	cp dist/Package.resolved Package.resolved
+
+checksums:
+	@.ci/dist checksums
+
+# The page of the release, with its files and its section of the changelog; needs gh, and rights.
+release-page:
+	@sed -n '/^## \[$(VERSION)\]/,/^## \[/{/^## \[/!p}' .github/CHANGELOG.md | \
+		gh release create "v$(VERSION)" --verify-tag --title "$(VERSION)" --notes-file - dist/*
+
+# That a tag, TAG=v0.1.0, is this version, and that the changelog tells of it.
+check-tag:
+	@test "$(TAG)" = "v$(VERSION)" || { echo "The tag $(TAG) is not v$(VERSION), as Sources/Wire/Version.swift says."; exit 1; }
+	@grep -q "^## \[$(VERSION)\]" .github/CHANGELOG.md || { echo "The changelog has no section [$(VERSION)]."; exit 1; }
 
 bench:
 	@.ci/install htop btop tig
@@ -93,4 +156,4 @@ fuzz:
 	@.ci/fuzz .build-fuzz/release/geofuzz .build-fuzz $(SECONDS) $(TARGET)
 
 clean:
-	rm -rf .build .build-*
+	rm -rf .build .build-* dist

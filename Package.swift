@@ -94,10 +94,7 @@ let package = Package(
         // Both APIs, simulated: Request -> Response, no sockets.
         .target(name: "Simulation", dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]),
         // The console, pure: messages in, commands and a grid of cells out.
-        .target(
-            name: "GeoConsole",
-            dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"]
-        ),
+        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"]),
         // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
         .target(
             name: "Launching",
@@ -107,14 +104,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
-        // What Swift does not see of the C library's heap.
+        // What Swift does not see of the C library's heap; and the commit that the build is told.
         .target(name: "CHeap"),
+        .target(name: "CRevision", cSettings: [.define("REVISION", to: Context.environment["REVISION"] ?? "unknown")]),
         // libncursesw with wide characters, and a terminal that survives crashes.
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .executableTarget(
             name: "external-dns-cloudflare-geo",
             dependencies: [
-                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Launching", "Wire",
+                "CRevision", "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Launching", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CRevision
 import CloudflareAPI
 import Foundation
 import GeoEngine
@@ -19,7 +20,7 @@ struct Program {
     let settings: Settings
     let token: Token
     let logger: Logger
-    let registry = PrometheusRegistry(help: EngineMetrics.help)
+    let registry = PrometheusRegistry(help: EngineMetrics.help.merging(ProcessFigures.help) { own, _ in own })
     let time = Time(ContinuousClock())
 
     init(settings: Settings) {
@@ -120,7 +121,10 @@ struct Program {
             address: address,
             status: controller.status,
             registry: registry,
-            refreshMetrics: { controller.refreshMetrics() },
+            refreshMetrics: {
+                controller.refreshMetrics()
+                ProcessFigures.now()?.record(in: registry)
+            },
             time: time,
             logger: errorLogger
         )
@@ -229,7 +233,13 @@ struct Program {
             let requests = EventRequests(instance: Self.podName, userAgent: Self.userAgent)
             parts.events = (requests, { Int(Date().timeIntervalSince1970 * 1e6) })
         }
-        metrics.begin(version: Version.current, place: rules.place.code, resyncInterval: settings.resyncInterval)
+        parts.clockStart = Date().timeIntervalSince1970 - time.now().inSeconds
+        metrics.begin(
+            version: Version.current,
+            revision: String(cString: builtRevision()),
+            place: rules.place.code,
+            resyncInterval: settings.resyncInterval
+        )
         return Controller(parts)
     }
 

@@ -40,6 +40,11 @@ final class PrometheusRegistry: Sendable {
         change(name, "gauge", labels) { _ in .value(value) }
     }
 
+    /// Sets a counter that something else counts, such as the processor time of the process.
+    func setCounter(_ value: Double, _ name: String, _ labels: String) {
+        change(name, "counter", labels) { _ in .value(value) }
+    }
+
     /// Removes a series, for example after a pool was deleted.
     func remove(_ name: String, _ labels: String) {
         families.withLock { $0[name]?.samples[labels] = nil }
@@ -68,8 +73,14 @@ final class PrometheusRegistry: Sendable {
     var text: String {
         families.withLock { $0 }.filter { !$0.value.samples.isEmpty }.sorted { $0.key < $1.key }.map { name, family in
             let samples = family.samples.sorted { $0.key < $1.key }.map { Self.lines(name, $0.key, $0.value) }
-            return "# HELP \(name) \(help[name] ?? name)\n# TYPE \(name) \(family.kind)\n" + samples.joined()
+            let sentence = Self.escaped(help[name] ?? name)
+            return "# HELP \(name) \(sentence)\n# TYPE \(name) \(family.kind)\n" + samples.joined()
         }.joined()
+    }
+
+    /// A help text as the format wants it: one line, in which a backslash begins an escape.
+    private static func escaped(_ help: String) -> String {
+        help.map { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
     }
 
     private static func lines(_ name: String, _ labels: String, _ sample: Sample) -> String {

@@ -62,6 +62,20 @@ struct RuleTests {
         }
     }
 
+    @Test func `every alert links to what the README tells of it`() throws {
+        let readme = DeployFolder.url.deletingLastPathComponent().appending(path: "README.md")
+        let text = try String(contentsOf: readme, encoding: .utf8)
+        let page = "https://github.com/your-org/external-dns-cloudflare-geo"
+        for alert in try Self.alerts() {
+            let name = try #require(alert["alert"]?.string)
+            // GitHub makes an anchor of a title by small letters; these have no spaces and no signs.
+            #expect(alert["annotations"]?["runbook_url"]?.string == "\(page)#\(name.lowercased())")
+            #expect(text.contains("\n#### \(name)\n\n"), "\(name) is no title in the README")
+        }
+        let titles = text.matches(of: /\n#### (ExternalDNSCloudflareGeo\w+)\n/).map { String($0.1) }
+        #expect(titles.count == (try Self.alerts().count), "a title for an alert that is gone")
+    }
+
     @Test func `every alert says what is and what to do`() throws {
         let alerts = try Self.alerts()
         #expect(alerts.count > 10)

@@ -70,6 +70,24 @@ struct ScrapeTests {
         }
     }
 
+    @Test func `it has what every exporter tells of its process, and instants beside ages`() async throws {
+        try await Self.withController { port, _ in
+            let scrape = try await Self.scrape(port)
+            for name in ["cpu_seconds_total", "resident_memory_bytes", "start_time_seconds", "open_fds", "max_fds"] {
+                #expect(scrape.contains("\nprocess_\(name) "), "\(name)")
+            }
+            #expect(scrape.contains("# TYPE process_cpu_seconds_total counter\n"))
+            let now = Date().timeIntervalSince1970
+            for name in ["last_success", "watch_last_event"] {
+                let series = "\(Metrics.prefix)\(name)_timestamp_seconds "
+                let line = scrape.split(separator: "\n").first { $0.hasPrefix(series) }
+                let instant = try #require(line?.split(separator: " ").last.flatMap { Double($0) })
+                #expect(instant > now - 300 && instant < now + 1)
+            }
+            #expect(scrape.contains("build_info{version=\"\(Version.current)\",revision=\""))
+        }
+    }
+
     @Test(.enabled(if: Tool.path("prometheus") != nil, "prometheus is not installed"))
     func `a real Prometheus scrapes it and evaluates the rules`() async throws {
         try await Self.withController { port, sim in

@@ -7,7 +7,7 @@ struct SettingsTests {
     private static let readme = DeployFolder.url.deletingLastPathComponent().appending(path: "README.md")
 
     /// The variables that begin the help texts of flags, such as `CF_ZONE_ID`.
-    private static func variables() async throws -> Set<String> {
+    static func variables() async throws -> Set<String> {
         let text = try await DeployFolder.withScratch { scratch in
             let program = ChildProcess.binaries.appending(path: "external-dns-cloudflare-geo").path
             let output = try await Tool(program, ["--help"], environment: ["COLUMNS": "400"], directory: scratch)

@@ -119,12 +119,29 @@ import Wire
 
     @Test func `counters are there before anything happens`() {
         let metrics = RecordingMetrics()
-        EngineMetrics(factory: metrics).begin(version: "1.2.3", place: "eu", resyncInterval: .seconds(90))
-        #expect(metrics["build_info{version=1.2.3,geo=eu}"] == 1)
+        EngineMetrics(factory: metrics)
+            .begin(version: "1.2.3", revision: "0a1b", place: "eu", resyncInterval: .seconds(90))
+        #expect(metrics["build_info{version=1.2.3,revision=0a1b,geo=eu}"] == 1)
         #expect(metrics["resync_interval_seconds"] == 90)
         #expect(metrics["operations_total{kind=update_pool,result=failure}"] == 0)
         #expect(metrics["pass_retries_total{cause=rate_limited}"] == 0)
         #expect(metrics["watch_reconnects_total{cause=expired}"] == 0)
+    }
+
+    @Test func `beside each age stands the instant, which stays while the age grows`() {
+        let metrics = RecordingMetrics()
+        let status = EngineStatus(resyncInterval: .seconds(300), start: .seconds(2))
+        status.noteServerActivity(at: .seconds(10))
+        for now in [20, 25] {
+            EngineMetrics(factory: metrics).showInstants(
+                status.moment(at: .seconds(now)),
+                at: .seconds(now),
+                clockStart: 1_700_000_000
+            )
+            #expect(metrics["watch_last_event_timestamp_seconds"] == 1_700_000_010)
+            // No pass has succeeded yet: the start of the process.
+            #expect(metrics["last_success_timestamp_seconds"] == 1_700_000_002)
+        }
     }
 
     @Test func `the budget is shown as Cloudflare tells it`() async throws {

@@ -46,6 +46,18 @@ struct PrometheusRegistryTests {
         #expect(lines.contains("t_seconds_count{a=\"b\"} 4"))
     }
 
+    @Test func `a help text cannot break a line either`() {
+        let registry = PrometheusRegistry(help: ["g": "From a\\b to\nc: \"as is\"."])
+        Gauge(label: "g", dimensions: [], factory: registry).record(1)
+        #expect(registry.text == "# HELP g From a\\\\b to\\nc: \"as is\".\n# TYPE g gauge\ng 1\n")
+    }
+
+    @Test func `a counter that something else counts is set, and is a counter`() {
+        let registry = PrometheusRegistry(help: [:])
+        for value in [1.5, 2.25] { registry.setCounter(value, "c_total", "") }
+        #expect(registry.text == "# HELP c_total c_total\n# TYPE c_total counter\nc_total 2.25\n")
+    }
+
     @Test func `label values cannot break a line`() {
         let registry = PrometheusRegistry(help: [:])
         Gauge(label: "g", dimensions: [("pool", "a\"b\\c\nd")], factory: registry).record(1)

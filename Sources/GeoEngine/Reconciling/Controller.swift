@@ -43,6 +43,8 @@ package struct Controller: Sendable {
         package var rulesFile: RulesFile?
         /// The requests for Events on Ingresses, and the wall clock in microseconds since 1970; nil for no Events.
         package var events: (requests: EventRequests, wallClock: @Sendable () -> Int)?
+        /// When `time` was zero, in seconds since 1970, for metrics that are instants; nil for none.
+        package var clockStart: Double?
         /// Returns the time until Cloudflare accepts requests again; zero where it does not refuse them.
         package var remainingBlock: @Sendable () -> Duration = { .zero }
         /// Allows one request during a long block, to test whether Cloudflare still refuses requests.
@@ -121,8 +123,12 @@ package struct Controller: Sendable {
     /// Updates the metrics that change without an event, such as ages; called before each scrape.
     package func refreshMetrics() {
         let now = parts.time.now()
+        let moment = status.moment(at: now)
+        if let clockStart = parts.clockStart {
+            parts.metrics.showInstants(moment, at: now, clockStart: clockStart)
+        }
         parts.metrics.show(
-            status.moment(at: now),
+            moment,
             isLeading: parts.leadership.isHeld(at: now),
             remainingBlock: parts.remainingBlock()
         )

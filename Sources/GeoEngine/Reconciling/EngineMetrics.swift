@@ -18,8 +18,8 @@ package struct EngineMetrics: Sendable {
     /// Sets the constant gauges, and creates each counter with the value 0.
     ///
     /// Prometheus sees no increase in a counter that appears with the value 1, and an alert would miss the event.
-    package func begin(version: String, place: String, resyncInterval: Duration) {
-        gauge("build_info", [("version", version), ("geo", place)]).record(1)
+    package func begin(version: String, revision: String, place: String, resyncInterval: Duration) {
+        gauge("build_info", [("version", version), ("revision", revision), ("geo", place)]).record(1)
         gauge("resync_interval_seconds").record(resyncInterval.inSeconds)
         for result in Self.passResults { counter("passes_total", [("result", result)]).increment(by: 0) }
         for cause in PassFailure.causes { counter("pass_retries_total", [("cause", cause)]).increment(by: 0) }
@@ -157,6 +157,19 @@ package struct EngineMetrics: Sendable {
         gauge("cloudflare_blocked_seconds").record(remainingBlock.inSeconds)
     }
 
+    /// Sets the instants whose ages `show(_:isLeading:remainingBlock:)` sets, in seconds since 1970.
+    ///
+    /// Each stays the same until the next such event, as an age does not: `time() - …` is the age in every scrape.
+    ///
+    /// - Parameters:
+    ///   - moment: the ages.
+    ///   - now: the instant of the ages, by the engine's clock.
+    ///   - clockStart: when the engine's clock was zero, in seconds since 1970.
+    func showInstants(_ moment: EngineStatus.Moment, at now: Duration, clockStart: Double) {
+        gauge("last_success_timestamp_seconds").record(clockStart + (now - moment.successAge).inSeconds)
+        gauge("watch_last_event_timestamp_seconds").record(clockStart + (now - moment.watchAge).inSeconds)
+    }
+
     /// Sets the series of `pools`, and removes the series that only `former` has.
     func show(_ pools: [PoolFigures], insteadOf former: [PoolFigures]) {
         let samples = pools.flatMap(\.samples)
@@ -192,7 +205,7 @@ extension EngineMetrics {
     )
 
     private static let sentences = [
-        ("build_info", "Always 1; the release and the place that it serves."),
+        ("build_info", "Always 1; the release, its commit, and the place that it serves."),
         ("ready", "1 while the readiness probe succeeds, else 0."),
         ("leader", "1 while this process may write, else 0; without election always 1."),
         ("resync_interval_seconds", "RESYNC_INTERVAL."),
@@ -200,6 +213,7 @@ extension EngineMetrics {
         ("pass_duration_seconds", "How long a pass took."),
         ("pass_retries_total", "Failed passes, which are repeated, by cause."),
         ("last_success_age_seconds", "Time since the last successful pass, or since the start where there was none."),
+        ("last_success_timestamp_seconds", "When the last pass succeeded, or the start, since 1970."),
         ("operations_total", "Writes to Cloudflare by kind and result; left_out: refused, then tried again in part."),
         ("cloudflare_requests_total", "Requests to Cloudflare by endpoint, method and status."),
         ("cloudflare_request_duration_seconds", "How long Cloudflare took to answer."),
@@ -208,6 +222,7 @@ extension EngineMetrics {
         ("cloudflare_blocked_seconds", "Seconds until Cloudflare accepts requests again; 0 while it accepts them."),
         ("watch_reconnects_total", "Ended watch streams by cause."),
         ("watch_last_event_age_seconds", "Time since the last data from the API server, or since the start."),
+        ("watch_last_event_timestamp_seconds", "When the API server last sent data, or the start, since 1970."),
         ("ingresses", "Ingresses that match the label selector."),
         ("sources", "Services and objects of the Gateway API that are read, by kind."),
         ("ingresses_ignored", "Ingresses that are ignored, wholly or in part, by reason."),
