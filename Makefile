@@ -13,7 +13,8 @@ VERSION  := $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Wire/Version.sw
 REVISION ?= $(shell git -c safe.directory='*' rev-parse HEAD 2>/dev/null || echo unknown)
 # Not for tests, which would be linked anew with each commit.
 release screenshots bench simulate soak: export REVISION := $(REVISION)
-VENV     = .ci/venv 'cloudflare==5.*' 'helm-python-sdk==0.2.*' 'kubernetes-validate==1.*' 'spdx-tools==0.8.*'
+VENV     = .ci/venv 'cloudflare==5.*' 'helm-python-sdk==0.2.*' 'jsonschema==4.*' 'kubernetes-validate==1.*' \
+           'spdx-tools==0.8.*'
 CHECKS   = --explicit-target-dependency-import-check error
 
 .PHONY: build release test lint check format demo screenshots bench image push-image push-index test-image chart \
