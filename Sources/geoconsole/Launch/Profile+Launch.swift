@@ -11,8 +11,8 @@ extension Configuration {
         let variable = environment["GEOCONSOLE_PROFILE"] ?? ""
         guard let name = arguments.profile ?? (variable.isEmpty ? nil : variable) else { return nil }
         if let profile = profiles[name] { return profile }
-        if profiles.isEmpty, let problem = problems.first { throw LaunchError(problem.text) }
         let place = file ?? "the settings file (HOME is not set)"
+        if profiles.isEmpty, !problems.isEmpty { throw LaunchError("no profile '\(name)': \(place) cannot be used") }
         let names = profiles.keys.sorted().joined(separator: ", ")
         throw LaunchError("no profile '\(name)' in \(place); there \(names.isEmpty ? "is none" : "are \(names)")")
     }
