@@ -84,12 +84,17 @@ struct AnswerRun {
         try SteeringQuestion(fleet, hostname: answer.hostname, without: answer.without)
     }
 
-    private func printer(_ environment: [String: String]) -> LinePrinter {
+    private func printer(_ environment: [String: String]) -> LinePrinter { LinePrinter(look, environment) }
+}
+
+extension LinePrinter {
+    /// The printer for standard output, as command line, environment and settings file say; warns of bad settings.
+    init(_ look: LookArguments, _ environment: [String: String]) {
         let configuration = Configuration(path: look.config, environment: environment)
         for problem in configuration.problems { StandardStreams.warn(problem.text) }
         var preferences = Preferences()
         preferences.setLook(look, configuration, environment)
-        return LinePrinter(
+        self.init(
             preferences,
             environment: environment,
             isTerminal: isatty(STDOUT_FILENO) == 1,
