@@ -4,19 +4,20 @@ import Presentation
 
 /// Words about what could not be read, each in one line with the mend.
 package enum ReadProblem {
-    /// Why nothing is known of Cloudflare's objects.
-    static func text(of fleet: Fleet) -> String {
+    /// Why nothing is known of Cloudflare's objects; `isWriting` is whether the command needs to write them.
+    package static func text(of fleet: Fleet, isWriting: Bool = false) -> String {
         guard case .failing(let reason) = fleet.cloudflare.state else {
             return "Cloudflare has not answered in time: check the network and HTTPS_PROXY, or raise --timeout"
         }
-        return "Cloudflare cannot be read: \(reason); \(advice(fleet))"
+        return "Cloudflare cannot be read: \(reason); \(advice(fleet, isWriting))"
     }
 
-    private static func advice(_ fleet: Fleet) -> String {
+    private static func advice(_ fleet: Fleet, _ isWriting: Bool) -> String {
         switch fleet.cloudflare.failure {
         case .unauthorized: "check CF_API_TOKEN"
         // The permission is the one that a controller needs.
-        case .forbidden(let permission): "give CF_API_TOKEN the permission \(permission) (here Read is enough)"
+        case .forbidden(let permission):
+            "give CF_API_TOKEN the permission \(permission)\(isWriting ? "" : " (here Read is enough)")"
         // The reason says until when, where that is known.
         case .rateLimited: fleet.budget.blockedUntil == nil ? "try again later" : "try again then"
         case .timedOut, .unreachable: "check the network, CF_API_URL and HTTPS_PROXY"

@@ -71,7 +71,7 @@ struct Geoconsole: AsyncParsableCommand {
             StatusCommand.self, FindingsCommand.self, PoolsCommand.self, OriginsCommand.self, LoadBalancersCommand.self,
             IngressesCommand.self, EventsCommand.self, CallsCommand.self, AuditCommand.self, ExplainCommand.self,
             MapCommand.self,
-        ]
+        ] + actingCommands
     )
 
     @OptionGroup var arguments: Arguments

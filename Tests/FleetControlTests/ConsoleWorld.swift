@@ -147,10 +147,10 @@ struct ConsoleWorld: Sendable {
         await confirm(await hand.preview(action))
     }
 
-    /// Performs, while time goes on.
-    func confirm(_ preview: ActionPreview) async -> ActionOutcome {
+    /// Performs, while time goes on; by another program's runner where one is given.
+    func confirm(_ preview: ActionPreview, by runner: ActionRunner? = nil) async -> ActionOutcome {
         await withTaskGroup(of: ActionOutcome?.self) { group in
-            group.addTask { await hand.perform(preview) }
+            group.addTask { await (runner ?? hand).perform(preview) }
             group.addTask {
                 while !Task.isCancelled {
                     await turns(200)

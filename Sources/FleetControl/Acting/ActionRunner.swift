@@ -13,22 +13,22 @@ package actor ActionRunner {
     /// The largest number of reads of Cloudflare after the writes of an action.
     private static let maxReads = 3
 
-    private let fleetWatcher: FleetWatcher
+    let fleetWatcher: FleetWatcher
     /// The person and the host, for the audit file.
-    private let who: String
+    let who: String
     /// The word to type where otherwise a key would confirm; nil where a key is enough.
     private let typedName: String?
-    /// The name of this session.
-    private let session: String
+    /// The name of this session, as in the audit file.
+    package nonisolated let session: String
     /// Writes an entry to the audit file.
-    private let audit: @Sendable (AuditEntry) throws -> Void
-    private var undoHistory = UndoHistory()
+    let audit: @Sendable (AuditEntry) throws -> Void
+    var undoHistory = UndoHistory()
     /// The actions of the latest previews, oldest first.
     private var keptActions: [PreparedAction] = []
     private var previewCount = 0
     private var isBusy = false
     /// The number of attempts so far, with the failed ones.
-    private var actionCount = 0
+    package private(set) var actionCount = 0
 
     /// - Parameters:
     ///   - fleetWatcher: the source of the fleet, and the client for Cloudflare.
@@ -308,7 +308,7 @@ package actor ActionRunner {
     }
 
     private func trail(of prepared: PreparedAction) -> AuditTrail {
-        let entry = AuditEntry(
+        var entry = AuditEntry(
             moment: fleetWatcher.clock.now,
             who: who,
             session: session,
@@ -319,6 +319,9 @@ package actor ActionRunner {
             before: .null,
             after: .null
         )
+        if case .undo(let id) = prepared.action {
+            entry.undoes = undoHistory[id]?.reference ?? AuditEntry.Reference(session: session, action: id)
+        }
         return AuditTrail(
             template: entry,
             makeCall: { [parts = fleetWatcher.parts] in

@@ -33,6 +33,7 @@ struct PreparedAction: Sendable {
             writes = rehearsal.steps.map(\.request)
             preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
             let after = Snapshot(rehearsal.rawState, after: snapshot)
+            preview.steps = rehearsal.steps.map(ObjectDiff(snapshot, after).step)
             // `rehearseUndo` has set the changes of an undo.
             if decisive == action {
                 preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)

@@ -28,6 +28,8 @@ struct UndoHistory: Sendable {
         /// Whether the entry is an undo; false for a redo, and for all other actions.
         var isUndo = false
         var hasBeenUndone = false
+        /// The action in the audit file, where it is one of an earlier session.
+        var reference: AuditEntry.Reference?
 
         /// The verb for reversing this entry: `Undid`, or `Redid` if the entry is an undo.
         var reverseVerb: String { isUndo ? "Redid" : "Undid" }
@@ -36,6 +38,12 @@ struct UndoHistory: Sendable {
     private(set) var entries: [Entry] = []
 
     subscript(id: Int) -> Entry? { entries.first { $0.record.id == id } }
+
+    /// Adds an action of an earlier session.
+    mutating func add(_ entry: Entry) {
+        entries.removeAll { $0.record.id == entry.record.id }
+        entries.append(entry)
+    }
 
     /// Adds an action; it can be undone only if each of its writes changed an existing object.
     mutating func add(_ result: ActionResult, _ record: ActionRecord) -> ActionRecord {
@@ -89,7 +97,7 @@ struct UndoHistory: Sendable {
 
 extension JSONObject {
     /// The values of these keys in the form of a write: an absent key is null, and absent origins are an empty list.
-    fileprivate func writableValues(_ keys: [String]) -> JSONObject {
+    func writableValues(_ keys: [String]) -> JSONObject {
         JSONObject(keys.map { (key: $0, value: $0 == "origins" ? origins : self[$0] ?? .null) })
     }
 

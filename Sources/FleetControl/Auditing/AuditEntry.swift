@@ -39,6 +39,21 @@ package struct AuditEntry: Sendable, Equatable {
     package var ray: String?
     /// The result: a status such as `200`, an error, or the words of a lookup; nil before the call.
     package var result: String?
+    /// The action that this one undoes or repeats; nil for other actions.
+    package var undoes: Reference?
+
+    /// An action in the audit file.
+    package struct Reference: Sendable, Hashable {
+        /// The name of the session.
+        package var session: String
+        /// The number of the action in its session.
+        package var action: Int
+
+        package init(session: String, action: Int) {
+            self.session = session
+            self.action = action
+        }
+    }
 
     /// The entry as one line of JSON, without a line break at its end.
     package var line: String {
@@ -53,6 +68,7 @@ package struct AuditEntry: Sendable, Equatable {
         object["after"] = after
         object["cf-ray"] = ray.map(JSON.string) ?? .null
         object["result"] = result.map(JSON.string) ?? .null
+        if let undoes { object["undoes"] = ["session": .string(undoes.session), "action": JSON(undoes.action)] }
         return Secrets.shared.masked(JSON.object(object).text).escapingInvisible
     }
 }

@@ -50,6 +50,25 @@ struct ObjectDiff {
         }
     }
 
+    /// What a write does to its object.
+    func step(_ step: Rehearsal.Step) -> PlannedStep {
+        let request = step.request
+        let kind: PlannedStep.Kind =
+            switch request.action {
+            case .create: .create
+            case .change: .change
+            case .delete: .delete
+            }
+        let name = request.kind == .loadBalancer ? Hostname.readable(request.name) : request.name
+        return PlannedStep(
+            kind,
+            object: "\(request.kind.noun) \(name)",
+            name: name,
+            changes: changes(by: step),
+            values: request.body.map { JSON.object($0).text } ?? ""
+        )
+    }
+
     /// The origins of a new pool, or the pools of a new load balancer.
     private func content(of object: JSONObject?) -> String {
         guard let origins = object?["origins"]?.array else { return text(object?["default_pools"], nil) }

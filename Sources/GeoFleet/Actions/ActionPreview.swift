@@ -14,6 +14,8 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     package var changes: [FieldChange] = []
     /// The writes that would be sent, in order.
     package var calls: [PlannedCall] = []
+    /// What each of the calls does to its object, in the same order.
+    package var steps: [PlannedStep] = []
     /// What would happen to the traffic, a line each.
     package var effects: [Effect] = []
     /// What the person should know before confirming, in the order on the card.
@@ -104,6 +106,33 @@ package struct PlannedCall: Sendable, Equatable {
         self.method = method
         self.path = path
         self.body = body
+    }
+}
+
+/// What a planned write does to its object.
+package struct PlannedStep: Sendable, Equatable {
+    /// What becomes of the object.
+    package var kind: Kind
+    /// The kind and the name of the object, such as `pool k8s-pool-shop-eu`.
+    package var object: String
+    /// The name alone, with which the fields of `changes` may begin.
+    package var name: String
+    /// The changes field by field.
+    package var changes: [FieldChange]
+    /// The written keys with their values, as compact JSON; empty where the object is deleted.
+    package var values: String
+
+    /// What becomes of an object.
+    package enum Kind: Sendable {
+        case create, change, delete
+    }
+
+    package init(_ kind: Kind, object: String, name: String, changes: [FieldChange], values: String) {
+        self.kind = kind
+        self.object = object
+        self.name = name
+        self.changes = changes
+        self.values = values
     }
 }
 

@@ -58,14 +58,17 @@ struct AuditFile: Sendable {
         tornLine = TornLine(tail.isLastLineIncomplete)
     }
 
+    /// The whole file; empty for a pipe or a terminal.
+    var contents: [UInt8] { Self.tail(path, limit: .max) }
+
     /// The last 256 KiB of the file, as the whole file may be huge; empty for a pipe or a terminal.
-    private static func tail(_ path: String) -> [UInt8] {
+    private static func tail(_ path: String, limit: Int = 256 << 10) -> [UInt8] {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { return [] }
         defer { close(descriptor) }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return [] }
-        var bytes = [UInt8](repeating: 0, count: min(Int(facts.st_size), 256 << 10))
+        var bytes = [UInt8](repeating: 0, count: min(Int(facts.st_size), limit))
         let count = pread(descriptor, &bytes, bytes.count, Int(facts.st_size) - bytes.count)
         return Array(bytes.prefix(max(count, 0)))
     }

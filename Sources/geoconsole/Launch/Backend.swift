@@ -21,12 +21,15 @@ struct Session: Sendable {
     var audit: AuditFile?
     /// The word to type for each write; nil where a key may be enough.
     var typedName: String?
+    /// Called with each entry before it is written down; if it throws, the write to Cloudflare is not sent.
+    var onEntry: @Sendable (AuditEntry) throws -> Void = { _ in }
 
     /// Makes the action runner of a fleet watcher; without an audit file the runner writes nothing to Cloudflare.
     func runner(_ fleetWatcher: FleetWatcher) -> ActionRunner {
-        let audit = audit
+        let (audit, onEntry) = (audit, onEntry)
         return ActionRunner(fleetWatcher: fleetWatcher, who: who, typedName: typedName) { entry in
             guard let audit else { throw LaunchError("there is no audit file") }
+            try onEntry(entry)
             try audit.append(entry.line)
         }
     }
@@ -38,7 +41,8 @@ struct Starter: Sendable {
     private let environment: [String: String]
     private let arguments: Arguments
     private let profile: Profile?
-    private let audit: AuditFile?
+    /// The file in which actions are written down; nil where none can be opened.
+    let audit: AuditFile?
     /// Warnings for the person that do not stop the console from starting.
     private let startupWarnings: [StartupWarning]
 
@@ -73,7 +77,7 @@ struct Starter: Sendable {
     }
 
     /// The reason why writing is forbidden in this session; nil if a person may unlock writing.
-    private var obstacle: String? {
+    var obstacle: String? {
         if arguments.writing.readOnly == true { return "started with --read-only" }
         if let profile, profile.writes == .never { return "profile \(profile.name) never writes" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }

@@ -43,7 +43,7 @@ struct FleetReading {
     var scope = FleetWatcher.ReadScope.all
 
     /// How much faster the simulated world lives while a command waits for its first probes.
-    private static let haste = 20
+    static let haste = 20
     /// How often the simulated world is read; after as many readings without a change it is taken as it is.
     private static let readings = 20
 
@@ -87,20 +87,26 @@ struct FleetReading {
     private func settledFleet(_ backend: Backend, _ time: Time) async -> Fleet {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await backend.run() }
-            let end = time.now() + limit * Self.haste
-            var fleet = await backend.fleetWatcher.readOnce(within: limit)
-            var equalReadings = 0
-            while !fleet.isSettled, equalReadings < Self.readings, time.now() < end {
-                // Together the readings take longer than the 15 s between two probes.
-                try? await time.pause(.seconds(1))
-                let next = await backend.fleetWatcher.readOnce(within: limit)
-                let isEqual = next.pools == fleet.pools && next.loadBalancers == fleet.loadBalancers
-                equalReadings = isEqual ? equalReadings + 1 : 0
-                fleet = next
-            }
+            let fleet = await settledFleet(backend.fleetWatcher, time)
             group.cancelAll()
             return fleet
         }
+    }
+
+    /// Reads the simulated world, which another task runs, until it is set up, or until nothing changes any more.
+    func settledFleet(_ fleetWatcher: FleetWatcher, _ time: Time) async -> Fleet {
+        let end = time.now() + limit * Self.haste
+        var fleet = await fleetWatcher.readOnce(within: limit)
+        var equalReadings = 0
+        while !fleet.isSettled, equalReadings < Self.readings, time.now() < end {
+            // Together the readings take longer than the 15 s between two probes.
+            try? await time.pause(.seconds(1))
+            let next = await fleetWatcher.readOnce(within: limit)
+            let isEqual = next.pools == fleet.pools && next.loadBalancers == fleet.loadBalancers
+            equalReadings = isEqual ? equalReadings + 1 : 0
+            fleet = next
+        }
+        return fleet
     }
 }
 

@@ -16,16 +16,17 @@ struct ReadArguments: ParsableArguments {
     var noColor = false
 
     func validate() throws {
-        guard Self.limit(timeout) != nil else {
+        guard Self.duration(timeout) != nil else {
             throw ValidationError("--timeout '\(timeout)': write a time from 1s to 1h, such as 10s or 1m30s")
         }
     }
 
     /// How long to wait.
-    var limit: Duration { Self.limit(timeout) ?? .seconds(30) }
+    var limit: Duration { Self.duration(timeout) ?? .seconds(30) }
 
-    private static func limit(_ text: String) -> Duration? {
-        Duration(goStyle: text).flatMap { (.seconds(1)...(.seconds(3600))).contains($0) ? $0 : nil }
+    /// A time from a second to so many hours; nil for another text.
+    static func duration(_ text: String, hours: Int = 1) -> Duration? {
+        Duration(goStyle: text).flatMap { (.seconds(1)...(.seconds(hours * 3600))).contains($0) ? $0 : nil }
     }
 }
 

@@ -43,38 +43,14 @@ enum CardView {
     // MARK: - Text
 
     private static func body(_ preview: ActionPreview, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
-        var lines: [CellLine] = []
-        func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
-        add(Line(preview.object, .heading, bold: true))
-        // The preview does not change while the card is open, but the age of its data grows.
-        for doubt in preview.sources.compactMap({ $0.text(now: now) }) {
-            add(Line("▲ \(doubt)", .warning, bold: true))
-        }
-        if let refusal = preview.refusal {
-            let isGood = refusal.isGoodNews
-            let text = "\(isGood ? "● nothing to do" : "✗ cannot be done"): \(refusal.text)"
-            add(Line(text, isGood ? .good : .bad, bold: true))
-        }
-        if !preview.differences.isEmpty {
-            add(Line("▲ changed since you looked:", .warning, bold: true))
-            lines += table(preview.differences, width: width, .warning, glyphs)
-        }
-        let doesNothing = preview.refusal != nil || preview.changes.isEmpty && preview.effects.isEmpty
-        if !preview.differences.isEmpty, !doesNothing { add(Line("what it does now:", .heading, bold: true)) }
-        let changes = table(preview.changes, width: width, .text, glyphs)
         // A long list of changes comes after the effects and the warnings, as those should be seen without scrolling.
-        let isLong = changes.count > 6
-        if !isLong { lines += changes }
-        for effect in preview.markedEffects { add(Line("\(effect.glyph) \(effect.text)", effect.role)) }
-        for warning in preview.warnings { add(Line("▲ \(warning.text)", .warning)) }
-        if isLong { lines += changes }
-        if preview.refusal == nil {
-            for call in preview.calls {
-                add([Span(call.method, .manual, bold: true), Span(" \(call.path)", .muted)], indent: 4)
-                if !call.body.isEmpty { add(Line("  \(call.body)", .muted), indent: 2) }
+        let isLong = table(preview.changes, width: width, .text, glyphs).count > 6
+        return CardText(preview, now: now, isLong: isLong).parts.flatMap { part -> [CellLine] in
+            switch part {
+            case .line(let line, let indent): line.wrapped(to: width, indent: indent, glyphs)
+            case .changes(let changes, let role): table(changes, width: width, role, glyphs)
             }
         }
-        return lines
     }
 
     /// The lines of changed fields, each with the name, the old and the new value.
