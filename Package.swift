@@ -76,7 +76,10 @@ let package = Package(
         // A fleet in words and tables, as the console shows it and commands print it: pure values.
         .target(name: "Presentation", dependencies: ["GeoFleet", "GeoRouting", "WorldMap"]),
         // What the console's commands print, as text and as JSON: pure functions of a fleet.
-        .target(name: "Commands", dependencies: ["GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap"]),
+        .target(
+            name: "Commands",
+            dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "Wire", "WorldMap", "Yams"]
+        ),
         // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.
         .target(
             name: "FleetControl",
@@ -89,10 +92,7 @@ let package = Package(
             ]
         ),
         // Both APIs, simulated: Request -> Response, no sockets.
-        .target(
-            name: "Simulation",
-            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
-        ),
+        .target(name: "Simulation", dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]),
         // The console, pure: messages in, commands and a grid of cells out.
         .target(
             name: "GeoConsole",
@@ -159,18 +159,22 @@ let package = Package(
         // Official clients against geosim.
         .testTarget(
             name: "ApprovalTests",
-            dependencies: ["Harness", "Wire", "geosim", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "Harness", "Wire", "geoconsole", "geosim", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.copy("Clients")]
         ),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "FleetSupport", "GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap"]
+            dependencies: [
+                "Commands", "FleetSupport", "GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap", "Yams",
+            ],
+            resources: [.copy("Golden")]
         ),
         .testTarget(
             name: "CloudflareAPITests",
             dependencies: [
-                "CloudflareAPI", "Support", "Wire",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CloudflareAPI", "Support", "Wire", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.copy("Fixtures")]
         ),
@@ -227,10 +231,7 @@ let package = Package(
         ),
         .testTarget(
             name: "KubernetesAPITests",
-            dependencies: [
-                "KubernetesAPI", "Wire",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
+            dependencies: ["KubernetesAPI", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
@@ -302,9 +303,7 @@ let package = Package(
             name: "TerminalTests",
             dependencies: [
                 "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "Harness", "Presentation",
-                "Simulation",
-                "Support", "Wire",
-                "external-dns-cloudflare-geo", "geoconsole", "geosim",
+                "Simulation", "Support", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]

@@ -27,7 +27,7 @@ extension JSON {
     static func strings(_ texts: [String]) -> JSON { .array(texts.map { .string($0.oneLine) }) }
 
     /// The version of all objects that the commands print.
-    private static let apiVersion = JSON.string("dns.external/v1alpha1")
+    static let apiVersion = JSON.string("dns.external/v1alpha1")
 
     /// An answer in the form of a Kubernetes object: what was asked, and what is so.
     static func answer(_ kind: JSON, spec: JSON, status: JSON) -> JSON {

@@ -55,7 +55,7 @@ struct Geoconsole: AsyncParsableCommand {
               geoconsole explain --from 'São Paulo'
             """,
         version: Version.current,
-        subcommands: [ExplainCommand.self, MapCommand.self]
+        subcommands: [ExplainCommand.self, MapCommand.self, ExportCommand.self]
     )
 
     @OptionGroup var arguments: Arguments

@@ -31,7 +31,7 @@ struct AnswerArguments: ParsableArguments {
     /// How long to wait.
     var limit: Duration { Self.limit(timeout) ?? .seconds(30) }
 
-    private static func limit(_ text: String) -> Duration? {
+    static func limit(_ text: String) -> Duration? {
         Duration(goStyle: text).flatMap { (.seconds(1)...(.seconds(3600))).contains($0) ? $0 : nil }
     }
 }

@@ -22,6 +22,11 @@ struct FleetReading {
     ///
     /// No write can leave the process, and no audit file is opened.
     func with(_ body: (Fleet) throws -> Never) async throws {
+        try await withWatcher { fleet, _ in try body(fleet) }
+    }
+
+    /// The same as `with`, with the watcher that has read the fleet, for what a fleet does not have.
+    func withWatcher(_ body: (Fleet, FleetWatcher) async throws -> Never) async throws {
         // One network thread is enough for a few calls.
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1
@@ -30,11 +35,13 @@ struct FleetReading {
         let session = Session(clock: WallClock(now: calendar, time: time), isReadOnly: true, who: "", audit: nil)
         if arguments.demo {
             let demo = try Demo(arguments, time: time, calendar: calendar)
-            try await demo.with(session) { try body(await settledFleet($0, time)) }
+            try await demo.with(session) { try await body(await settledFleet($0, time), $0.fleetWatcher) }
         } else {
             let live = try Live(arguments, environment: environment)
             for warning in live.warnings { StandardStreams.warn(warning) }
-            try await live.with(session, time) { try body(await $0.fleetWatcher.readOnce(within: limit)) }
+            try await live.with(session, time) { backend in
+                try await body(await backend.fleetWatcher.readOnce(within: limit), backend.fleetWatcher)
+            }
         }
     }
 
