@@ -6,7 +6,7 @@ RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(J
 IMAGE   ?= external-dns-cloudflare-geo
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo screenshots bench image test-image simulate simulate-mutants soak fuzz clean
+.PHONY: build release test lint check format completions man demo screenshots bench image test-image simulate simulate-mutants soak fuzz clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -19,7 +19,7 @@ release:
 # One debug build serves the unit tests and the system tests, which run its binaries.
 test:
 	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
-	@.ci/install --try kubectl:kubernetes-client promtool:prometheus
+	@.ci/install --try kubectl:kubernetes-client promtool:prometheus mandoc zsh fish
 	@.ci/venv 'cloudflare==5.*' 'kubernetes-validate==1.*' 'python-hcl2==8.*'
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
@@ -31,6 +31,20 @@ check: lint test
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+# What shells read, as the program writes it.
+completions:
+	@.ci/install ncursesw6-config:libncurses-dev
+	$(SWIFT) build $(CHECKS) -j $(JOBS) --product geoconsole
+	.build/debug/geoconsole --generate-completion-script bash >deploy/completions/geoconsole.bash
+	.build/debug/geoconsole --generate-completion-script zsh >deploy/completions/_geoconsole
+	.build/debug/geoconsole --generate-completion-script fish >deploy/completions/geoconsole.fish
+
+# The manual pages, of what the program says of itself.
+man:
+	@.ci/install python3 ncursesw6-config:libncurses-dev
+	$(SWIFT) build $(CHECKS) -j $(JOBS) --product geoconsole
+	.ci/man .build/debug/geoconsole deploy/man
 
 # The console before a simulated Cloudflare and four simulated clusters with their controllers, in one process. A build
 # without optimization takes half the time, and four clusters are no load.

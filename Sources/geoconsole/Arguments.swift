@@ -6,7 +6,10 @@ struct Arguments: ParsableArguments {
     @OptionGroup var source: SourceArguments
     @OptionGroup var writing: WritingArguments
     @OptionGroup var look: LookArguments
-    @Option(help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
+    @Option(
+        help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).",
+        completion: .file()
+    )
     var audit: String?
 }
 
@@ -17,7 +20,7 @@ struct SourceArguments: ParsableArguments {
         help: "Show a simulated world with four clusters and their controllers; no network, no credentials."
     )
     var demo = false
-    @Option(help: "With --demo: the name of the scenario.")
+    @Option(help: "With --demo: the name of the scenario.", completion: .scenarios)
     var scenario = "four-clusters"
     @Option(help: "With --demo: the seed of everything that happens by chance.")
     var seed: UInt64 = 1
@@ -27,7 +30,8 @@ struct SourceArguments: ParsableArguments {
             "A cluster to watch: its place and its context in the kubeconfig; repeat it for several.",
             discussion: "Without it: the current context or the pod's service account, at GEO_LOCATION.",
             valueName: "geo=context"
-        )
+        ),
+        completion: .clusters
     )
     var cluster: [String] = []
     @Option(
@@ -37,9 +41,12 @@ struct SourceArguments: ParsableArguments {
         )
     )
     var owner: [String] = []
-    @Option(help: "KUBE_CONTEXT: the kubeconfig's context for the cluster at GEO_LOCATION (its current one).")
+    @Option(
+        help: "KUBE_CONTEXT: the kubeconfig's context for the cluster at GEO_LOCATION (its current one).",
+        completion: .contexts
+    )
     var context: String?
-    @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.")
+    @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.", completion: .file())
     var kubeconfig: String?
     @Option(help: "NAMESPACE: the only namespace to watch (all).")
     var namespace: String?
@@ -66,13 +73,17 @@ struct WritingArguments: ParsableArguments {
 
 /// How it looks.
 struct LookArguments: ParsableArguments {
-    @Option(help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).")
+    @Option(
+        help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).",
+        completion: .themes
+    )
     var theme: String?
     @Flag(inversion: .prefixedNo, help: "Draw with ASCII alone (as the settings file says).")
     var ascii: Bool?
     @Option(
         help:
-            "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml)."
+            "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml).",
+        completion: .file(extensions: ["yaml", "yml"])
     )
     var config: String?
 

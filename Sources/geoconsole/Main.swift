@@ -55,7 +55,7 @@ struct Geoconsole: AsyncParsableCommand {
               geoconsole explain --from 'São Paulo'
             """,
         version: Version.current,
-        subcommands: [ExplainCommand.self, MapCommand.self, ExportCommand.self]
+        subcommands: [ExplainCommand.self, MapCommand.self, ExportCommand.self, KeepNames.self]
     )
 
     @OptionGroup var arguments: Arguments
@@ -113,7 +113,12 @@ struct Geoconsole: AsyncParsableCommand {
 
     /// Runs the screen and the engine at the same time; when the screen ends, the process ends.
     private func run(_ backend: Backend, _ screen: OpenScreen) async {
-        let effects = Effects(fleetWatcher: backend.fleetWatcher, runner: backend.runner, mailbox: screen.mailbox)
+        let effects = Effects(
+            fleetWatcher: backend.fleetWatcher,
+            runner: backend.runner,
+            mailbox: screen.mailbox,
+            names: NamesCache.Keeper(arguments.source, ProcessInfo.processInfo.environment)
+        )
         await withDiscardingTaskGroup { group in
             group.addTask { await backend.run() }
             group.addTask { await effects.run(screen.commands) }

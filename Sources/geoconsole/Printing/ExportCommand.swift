@@ -26,7 +26,10 @@ struct ExportCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The load balancer, with the pools and monitors that it uses (all of the zone and the account).")
+    @Option(
+        help: "The load balancer, with the pools and monitors that it uses (all of the zone and the account).",
+        completion: .hostnames
+    )
     var hostname: String?
     @Option(name: .shortAndLong, help: "terraform, json or yaml.")
     var output = Format.terraform

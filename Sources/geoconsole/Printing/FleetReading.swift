@@ -26,7 +26,13 @@ struct FleetReading {
     }
 
     /// The same as `with`, with the watcher that has read the fleet, for what a fleet does not have.
-    func withWatcher(_ body: (Fleet, FleetWatcher) async throws -> Never) async throws {
+    ///
+    /// The names of the fleet are kept for completions.
+    func withWatcher(_ read: (Fleet, FleetWatcher) async throws -> Never) async throws {
+        func body(_ fleet: Fleet, _ watcher: FleetWatcher) async throws -> Never {
+            NamesCache(environment).save(fleet, source: NamesCache.source(arguments, environment))
+            try await read(fleet, watcher)
+        }
         // One network thread is enough for a few calls.
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1
