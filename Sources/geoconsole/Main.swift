@@ -22,7 +22,7 @@ enum Start {
             try await asynchronous.run()
         } catch {
             // For other requests for help, the parser throws an error whose exit code is success.
-            if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
+            if Geoconsole.exitCode(for: error).isSuccess { exit(withText: error) }
             let problem = Geoconsole.message(for: error).oneLine
             FileHandle.standardError.write(Data("geoconsole: \(problem) (\(Self.help) --help)\n".utf8))
             Foundation.exit(Geoconsole.exitCode(for: error).rawValue)
@@ -33,7 +33,17 @@ enum Start {
     private static var help: String {
         let names = Geoconsole.configuration.subcommands.compactMap { $0.configuration.commandName }
         let chosen = CommandLine.arguments.dropFirst().first { names.contains($0) }
-        return chosen.map { "geoconsole \($0)" } ?? "geoconsole"
+        return ProgramName.current + (chosen.map { " \($0)" } ?? "")
+    }
+
+    /// Ends the program with what the parser has to say: help, the version, or what a shell has asked for.
+    private static func exit(withText error: any Error) -> Never {
+        let isForShell = CommandLine.arguments.contains { word in
+            word.hasPrefix("---completion") || word.hasPrefix("--generate-") || word.hasPrefix("--experimental-")
+        }
+        if isForShell { Geoconsole.exit(withError: error) }
+        StandardStreams.print(ProgramName.worded(Geoconsole.fullMessage(for: error)) + "\n")
+        Foundation.exit(EXIT_SUCCESS)
     }
 }
 
