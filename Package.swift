@@ -78,7 +78,7 @@ let package = Package(
         // What the console's commands print, as text and as JSON: pure functions of a fleet.
         .target(
             name: "Commands",
-            dependencies: ["GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap", "Yams"]
+            dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "Wire", "WorldMap", "Yams"]
         ),
         // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.
         .target(
@@ -157,7 +157,9 @@ let package = Package(
         // Official clients against geosim.
         .testTarget(
             name: "ApprovalTests",
-            dependencies: ["Harness", "Wire", "geosim", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "Harness", "Wire", "geoconsole", "geosim", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.copy("Clients")]
         ),
         .testTarget(
@@ -165,13 +167,13 @@ let package = Package(
             dependencies: [
                 "Commands", "FleetSupport", "GeoFleet", "GeoRouting", "Harness", "Presentation", "Wire", "WorldMap",
                 "Yams",
-            ]
+            ],
+            resources: [.copy("Golden")]
         ),
         .testTarget(
             name: "CloudflareAPITests",
             dependencies: [
-                "CloudflareAPI", "Support", "Wire",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CloudflareAPI", "Support", "Wire", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.copy("Fixtures")]
         ),
@@ -228,9 +230,7 @@ let package = Package(
         ),
         .testTarget(
             name: "KubernetesAPITests",
-            dependencies: [
-                "KubernetesAPI", "Wire", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
+            dependencies: ["KubernetesAPI", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(

@@ -16,7 +16,10 @@ struct Arguments: ParsableArguments {
 ///
 /// The parser gives an option of the screen to a command too only where both have it in a group of the same type.
 struct RecordingArguments: ParsableArguments {
-    @Option(help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
+    @Option(
+        help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).",
+        completion: .file()
+    )
     var audit: String?
 }
 
@@ -27,7 +30,7 @@ struct SourceArguments: ParsableArguments {
         help: "Show a simulated world with four clusters and their controllers; no network, no credentials."
     )
     var demo = false
-    @Option(help: "With --demo: the name of the scenario.")
+    @Option(help: "With --demo: the name of the scenario.", completion: .scenarios)
     var scenario = "four-clusters"
     @Option(help: "With --demo: the seed of everything that happens by chance.")
     var seed: UInt64 = 1
@@ -42,7 +45,8 @@ struct SourceArguments: ParsableArguments {
             "A cluster to watch: its place and its context in the kubeconfig; repeat it for several.",
             discussion: "Without it: the current context or the pod's service account, at GEO_LOCATION.",
             valueName: "geo=context"
-        )
+        ),
+        completion: .clusters
     )
     var cluster: [String] = []
     @Option(
@@ -52,9 +56,12 @@ struct SourceArguments: ParsableArguments {
         )
     )
     var owner: [String] = []
-    @Option(help: "KUBE_CONTEXT: the kubeconfig's context for the cluster at GEO_LOCATION (its current one).")
+    @Option(
+        help: "KUBE_CONTEXT: the kubeconfig's context for the cluster at GEO_LOCATION (its current one).",
+        completion: .contexts
+    )
     var context: String?
-    @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.")
+    @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.", completion: .file())
     var kubeconfig: String?
     @Option(
         name: [.customShort("n"), .long],
@@ -85,13 +92,17 @@ struct WritingArguments: ParsableArguments {
 
 /// How it looks.
 struct LookArguments: ParsableArguments {
-    @Option(help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).")
+    @Option(
+        help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).",
+        completion: .themes
+    )
     var theme: String?
     @Flag(inversion: .prefixedNo, help: "Draw with ASCII alone (as the settings file says).")
     var ascii: Bool?
     @Option(
         help:
-            "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml)."
+            "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml).",
+        completion: .file(extensions: ["yaml", "yml"])
     )
     var config: String?
 

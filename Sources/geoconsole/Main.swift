@@ -23,7 +23,7 @@ enum Start {
             try await asynchronous.run()
         } catch {
             // For other requests for help, the parser throws an error whose exit code is success.
-            if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
+            if Geoconsole.exitCode(for: error).isSuccess { exit(withText: error) }
             CommandFailure(.usage, Geoconsole.message(for: error)).end(Self.format)
         }
     }
@@ -34,7 +34,17 @@ enum Start {
             [command.configuration.commandName].compactMap(\.self) + command.configuration.aliases
         }
         let chosen = CommandLine.arguments.dropFirst().first { names.contains($0) }
-        return chosen.map { "geoconsole \($0)" } ?? "geoconsole"
+        return ProgramName.current + (chosen.map { " \($0)" } ?? "")
+    }
+
+    /// Ends the program with what the parser has to say: help, the version, or what a shell has asked for.
+    private static func exit(withText error: any Error) -> Never {
+        let isForShell = CommandLine.arguments.contains { word in
+            word.hasPrefix("---completion") || word.hasPrefix("--generate-") || word.hasPrefix("--experimental-")
+        }
+        if isForShell { Geoconsole.exit(withError: error) }
+        StandardStreams.print(ProgramName.worded(Geoconsole.fullMessage(for: error)) + "\n")
+        Foundation.exit(EXIT_SUCCESS)
     }
 
     /// The format that a wrong command line asks for all the same: a program that reads JSON also reads why there is none.
@@ -70,7 +80,7 @@ struct Geoconsole: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, FindingsCommand.self, PoolsCommand.self, OriginsCommand.self, LoadBalancersCommand.self,
             IngressesCommand.self, EventsCommand.self, CallsCommand.self, AuditCommand.self, ExplainCommand.self,
-            MapCommand.self,
+            MapCommand.self, ExportCommand.self, KeepNames.self,
         ] + actingCommands
     )
 
@@ -98,14 +108,14 @@ struct Geoconsole: AsyncParsableCommand {
         if arguments.source.demo {
             let demo = try Demo(arguments.source, time: time, calendar: calendar)
             let screen = try await OpenScreen(starter, session.clock, zone: demo.zone)
-            try await demo.with(session) { await run($0, screen) }
+            try await demo.with(session) { await run($0, screen, settings) }
         } else {
             let live = try Live(settings.source, environment: settings.environment)
             // The first screen does not wait for the certificates and connections of all clusters.
             let screen = try await OpenScreen(starter, session.clock, zone: live.settings.zone)
             await screen.console.showWarnings(live.warnings.map { StartupWarning($0.oneLine) })
             do {
-                try await live.with(session, time) { await run($0, screen) }
+                try await live.with(session, time) { await run($0, screen, settings) }
             } catch {
                 // The reason must not be printed over the screen.
                 await screen.console.close()
@@ -129,8 +139,13 @@ struct Geoconsole: AsyncParsableCommand {
     }
 
     /// Runs the screen and the engine at the same time; when the screen ends, the process ends.
-    private func run(_ backend: Backend, _ screen: OpenScreen) async {
-        let effects = Effects(fleetWatcher: backend.fleetWatcher, runner: backend.runner, mailbox: screen.mailbox)
+    private func run(_ backend: Backend, _ screen: OpenScreen, _ settings: LaunchSettings) async {
+        let effects = Effects(
+            fleetWatcher: backend.fleetWatcher,
+            runner: backend.runner,
+            mailbox: screen.mailbox,
+            names: NamesCache.Keeper(settings.source, settings.environment)
+        )
         await withDiscardingTaskGroup { group in
             group.addTask { await backend.run() }
             group.addTask { await effects.run(screen.commands) }

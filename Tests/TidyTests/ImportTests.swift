@@ -24,7 +24,7 @@ struct ImportTests {
             "Logging", "Metrics", "Synchronization",
         ],
         "Presentation": ["GeoFleet", "GeoRouting", "WorldMap"],
-        "Commands": ["GeoFleet", "GeoRouting", "Presentation", "Wire", "WorldMap"],
+        "Commands": ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "Wire", "WorldMap"],
         "GeoConsole": ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"],
         "Launching": [
             "CHeap", "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess",

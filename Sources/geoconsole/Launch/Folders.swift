@@ -10,6 +10,7 @@ struct Folders {
 
     var configuration: String? { folder("XDG_CONFIG_HOME", ".config") }
     var state: String? { folder("XDG_STATE_HOME", ".local/state") }
+    var cache: String? { folder("XDG_CACHE_HOME", ".cache") }
     /// The folder for screens as text, with `~` for the home folder; nil if there is no state folder.
     var dumps: String? {
         guard let state else { return nil }

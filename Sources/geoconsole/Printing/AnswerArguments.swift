@@ -14,10 +14,11 @@ struct AnswerArguments: ParsableArguments {
         help: ArgumentHelp(
             "A pool to take for switched off, by its name or its geo; repeat it for several. Nothing is written.",
             valueName: "pool"
-        )
+        ),
+        completion: .pools
     )
     var without: [String] = []
-    @Option(help: "The load balancer (the first one that a cluster asks for).")
+    @Option(help: "The load balancer (the first one that a cluster asks for).", completion: .hostnames)
     var hostname: String?
     @OptionGroup var reading: ReadArguments
 }

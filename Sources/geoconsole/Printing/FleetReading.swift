@@ -51,18 +51,30 @@ struct FleetReading {
     ///
     /// No write can leave the process, and no audit file is opened.
     func with(_ body: (Fleet) throws -> Never) async throws {
-        try await read { try body($0.fleet) }
+        try await withWatcher { fleet, _ in try body(fleet) }
     }
 
     /// Reads the fleet and calls `body` with it and with what happened; `body` ends the program.
     func read(_ body: (Reading) throws -> Never) async throws {
+        try await withWatcher { fleet, watcher in
+            let news = watcher.takeNews()
+            try body(Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now))
+        }
+    }
+
+    /// The same as `with`, with the watcher that has read the fleet, for what a fleet does not have.
+    ///
+    /// The names of the fleet are kept for completions.
+    func withWatcher(_ body: (Fleet, FleetWatcher) async throws -> Never) async throws {
         let time = arguments.demo ? Time(QuickClock(factor: Self.haste)) : Time(ContinuousClock())
         try await open(time) { backend in
             let watcher = backend.fleetWatcher
             let fleet =
                 arguments.demo ? await settledFleet(backend, time) : await watcher.readOnce(within: limit, scope)
-            let news = watcher.takeNews()
-            try body(Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now))
+            if scope == .all {
+                NamesCache(environment).save(fleet, source: NamesCache.source(arguments, environment))
+            }
+            try await body(fleet, watcher)
         }
     }
 

@@ -12,12 +12,19 @@ struct Effects: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
     let mailbox: Mailbox
+    let names: NamesCache.Keeper
 
     /// Runs the fleet watcher and performs commands, until the task is cancelled or the commands end.
     func run(_ commands: AsyncStream<Command>) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await fleetWatcher.run() }
-            group.addTask { for await fleet in fleetWatcher.fleets { mailbox.post(.fleet(fleet)) } }
+            group.addTask {
+                var names = names
+                for await fleet in fleetWatcher.fleets {
+                    mailbox.post(.fleet(fleet))
+                    names.keep(fleet)
+                }
+            }
             group.addTask { for await events in fleetWatcher.events { mailbox.post(.events(events)) } }
             group.addTask { for await calls in fleetWatcher.calls { mailbox.post(.calls(calls)) } }
             for await command in commands { group.addTask { await perform(command) } }
