@@ -165,7 +165,7 @@ _geoconsole() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
     local -a repeating_options=(--cluster --owner)
-    local -a non_repeating_options=(--scenario --seed --context --kubeconfig --namespace --theme --config --audit)
+    local -a non_repeating_options=(--scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
     __geoconsole_offer_flags_options 0
 
     # Offer option value completions
@@ -175,6 +175,9 @@ _geoconsole() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '-p'|'--profile')
         return
         ;;
     '--cluster')
@@ -192,7 +195,7 @@ _geoconsole() {
         __geoconsole_add_completions -f
         return
         ;;
-    '--namespace')
+    '-n'|'--namespace')
         return
         ;;
     '--theme')
@@ -214,22 +217,493 @@ _geoconsole() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    explain|map|export|help)
+    status|findings|pools|origins|loadbalancers|ingresses|events|calls|audit|explain|map|export|plan|apply|sync|drain|enable|weight|release|remove|prune|confirm-removals|undo|help)
         # Offer subcommand argument completions
         "_geoconsole_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'explain map export help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status findings pools origins loadbalancers ingresses events calls audit explain map export plan apply sync drain enable weight release remove prune confirm-removals undo help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_geoconsole_status() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion status -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion status -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_findings() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion findings -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion findings -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_pools() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion pools -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion pools -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_origins() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion origins -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion origins -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_loadbalancers() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion loadbalancers -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion loadbalancers -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_ingresses() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion ingresses -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion ingresses -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_events() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion events -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion events -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_calls() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --no-headers --no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion calls -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion calls -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_audit() {
+    repeating_flags=()
+    non_repeating_flags=(--no-headers --no-color --ascii --no-ascii --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --audit --output -o --theme --config)
+    __geoconsole_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
         ;;
     esac
 }
 
 _geoconsole_explain() {
     repeating_flags=()
-    non_repeating_flags=(--demo --no-demo --ascii --no-ascii --version -h --help)
+    non_repeating_flags=(--no-color --demo --no-demo --ascii --no-ascii --version -h --help)
     repeating_options=(--without --cluster --owner)
-    non_repeating_options=(--from --hostname --timeout --output -o --scenario --seed --context --kubeconfig --namespace --theme --config)
+    non_repeating_options=(--from --hostname --timeout --output -o --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
     __geoconsole_offer_flags_options 0
 
     # Offer option value completions
@@ -259,6 +733,9 @@ _geoconsole_explain() {
     '--seed')
         return
         ;;
+    '-p'|'--profile')
+        return
+        ;;
     '--cluster')
         __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion explain -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
         return
@@ -274,7 +751,7 @@ _geoconsole_explain() {
         __geoconsole_add_completions -f
         return
         ;;
-    '--namespace')
+    '-n'|'--namespace')
         return
         ;;
     '--theme')
@@ -290,9 +767,9 @@ _geoconsole_explain() {
 
 _geoconsole_map() {
     repeating_flags=()
-    non_repeating_flags=(--demo --no-demo --ascii --no-ascii --version -h --help)
+    non_repeating_flags=(--no-color --demo --no-demo --ascii --no-ascii --version -h --help)
     repeating_options=(--without --cluster --owner)
-    non_repeating_options=(--size --hostname --timeout --output -o --scenario --seed --context --kubeconfig --namespace --theme --config)
+    non_repeating_options=(--size --hostname --timeout --output -o --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
     __geoconsole_offer_flags_options 0
 
     # Offer option value completions
@@ -322,6 +799,9 @@ _geoconsole_map() {
     '--seed')
         return
         ;;
+    '-p'|'--profile')
+        return
+        ;;
     '--cluster')
         __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion map -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
         return
@@ -337,7 +817,7 @@ _geoconsole_map() {
         __geoconsole_add_completions -f
         return
         ;;
-    '--namespace')
+    '-n'|'--namespace')
         return
         ;;
     '--theme')
@@ -353,9 +833,9 @@ _geoconsole_map() {
 
 _geoconsole_export() {
     repeating_flags=()
-    non_repeating_flags=(--demo --no-demo --version -h --help)
+    non_repeating_flags=(--no-color --demo --no-demo --version -h --help)
     repeating_options=(--cluster --owner)
-    non_repeating_options=(--hostname --output -o --timeout --scenario --seed --context --kubeconfig --namespace)
+    non_repeating_options=(--hostname --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace)
     __geoconsole_offer_flags_options 0
 
     # Offer option value completions
@@ -378,6 +858,9 @@ _geoconsole_export() {
     '--seed')
         return
         ;;
+    '-p'|'--profile')
+        return
+        ;;
     '--cluster')
         __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion export -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
         return
@@ -393,7 +876,695 @@ _geoconsole_export() {
         __geoconsole_add_completions -f
         return
         ;;
-    '--namespace')
+    '-n'|'--namespace')
+        return
+        ;;
+    esac
+}
+
+_geoconsole_plan() {
+    repeating_flags=()
+    non_repeating_flags=(--no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--out --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--out')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion plan -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion plan -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_apply() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion apply -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion apply -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_sync() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion sync -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion sync -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_drain() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion drain -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion drain -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_enable() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion enable -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion enable -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_weight() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion weight -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion weight -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_release() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion release -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion release -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion remove -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion remove -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_prune() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--stale-for --type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--stale-for')
+        return
+        ;;
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion prune -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion prune -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_confirm-removals() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion confirm-removals -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion confirm-removals -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_geoconsole_undo() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --dry-run --no-color --demo --no-demo --write --no-write --read-only --no-read-only --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--id --type-name --output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config --audit)
+    __geoconsole_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--id')
+        return
+        ;;
+    '--type-name')
+        return
+        ;;
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion undo -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion undo -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    '--audit')
+        __geoconsole_add_completions -f
         return
         ;;
     esac
