@@ -160,6 +160,9 @@ struct ImpactTests {
             fleet.origin("origin-us_west") { $0.origin.isEnabled = false }
             fleet.pool("asia") { $0.pool.isEnabled = false }
         },
+        Case("steering is off behind a load balancer that is disabled", ["users get errors", "users feel nothing"]) {
+            $0.balancer { ($0.isEnabled, $0.steeringPolicy) = (false, "off") }
+        },
         Case("a lost pool where a rule decides", ["users are served from farther away"]) { fleet in
             fleet.pool("us_west") { $0.pool.isEnabled = false }
             fleet.balancer { $0.custom.ruleCount = 1 }

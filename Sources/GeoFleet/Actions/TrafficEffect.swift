@@ -104,8 +104,9 @@ struct TrafficEffect {
         guard let first = routing.usable.first else {
             return [.loadBalancerStarts(hostname: hostname, isAgain: isAgain, .none(routing.fallbackState))]
         }
-        let names = routing.usable.map { $0.geo ?? $0.name }.sorted()
-        let service = names.count > 1 ? Effect.Service.several(names) : .one(names[0], OriginCounts(first))
+        let names = routing.usable.map { $0.geo ?? $0.name }
+        let isDivided = names.count > 1 && routing.model.method != .firstInList
+        let service = isDivided ? Effect.Service.several(names.sorted()) : .one(names[0], OriginCounts(first))
         return [.loadBalancerStarts(hostname: hostname, isAgain: isAgain, service)]
             + fleet.clusters.filter { $0.isLeftOut(of: routing) }.map { cluster in
                 let place = cluster.rules.place

@@ -69,6 +69,8 @@ struct ImpactEstimate {
 
     private static func impact(of server: GeoService.Server) -> Finding.Impact? {
         switch server {
+        // What is wrong behind a load balancer that is switched off is felt only once that is on again.
+        case .nobody(.disabled): Finding.Impact.none
         case .nobody, .fallback(_, _, mayAnswer: false): .errors
         case .other(_, let farther): .farther(kilometres: farther)
         case .fallback(_, let farther, _): farther.map { .farther(kilometres: $0) }
