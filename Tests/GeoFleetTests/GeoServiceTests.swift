@@ -127,6 +127,13 @@ struct GeoServiceTests {
 
 /// What a finding costs users, where that is not in the name of the incident.
 struct ImpactTests {
+    @Test func `who enables a load balancer with steering off reads that all goes to one pool`() throws {
+        var draft = FleetDraft()
+        (draft.balancer.steeringPolicy, draft.balancer.isEnabled) = ("off", false)
+        let effects = try Action.enable(.loadBalancer("app.example.com")).preview(on: draft.fleet).effects
+        #expect(effects.first?.text == "app.example.com sends traffic again, all of it to eu: 1 healthy origin")
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var impacts: [String]
