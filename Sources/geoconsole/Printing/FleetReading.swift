@@ -43,7 +43,7 @@ struct FleetReading {
     var scope = FleetWatcher.ReadScope.all
 
     /// How much faster the simulated world lives while a command waits for its first probes.
-    private static let haste = 20
+    static let haste = 20
     /// How often the simulated world is read; after as many readings without a change it is taken as it is.
     private static let readings = 20
 
@@ -84,7 +84,7 @@ struct FleetReading {
     }
 
     /// Runs the simulated world until its controllers have set it up, or until nothing changes any more.
-    private func settledFleet(_ backend: Backend, _ time: Time) async -> Fleet {
+    func settledFleet(_ backend: Backend, _ time: Time) async -> Fleet {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await backend.run() }
             let end = time.now() + limit * Self.haste
