@@ -243,6 +243,16 @@ extension SetupCase {
         SetupCase("no right to watch", ["ClusterRights"], words: ["watch ingresses", "can-i"]) { facts in
             facts.reading?.rights["eu"]?[1].answer = .denied
         },
+        SetupCase("no right at all", ["ClusterRights"], words: ["list and watch ingresses"]) { facts in
+            facts.reading?.rights["eu"] = ["list", "watch"].map {
+                ClusterRight(verb: $0, resource: "ingresses", answer: .denied)
+            }
+        }.fleet { some in
+            some.cluster("eu") { view in
+                view.watch = ReadStatus()
+                (view.watch.state, view.watch.failure) = (.failing("403"), .forbidden("list and watch Ingresses"))
+            }
+        },
         SetupCase("a selector that matches nothing", ["SelectorMatchesNothing"], words: ["LABEL_SELECTOR"]) { facts in
             facts.situation?.fleet.clusters[0].sources = []
         },

@@ -84,7 +84,7 @@ import Wire
         Broken("no such context", ["ClusterAccess"], options: ["--cluster", "eu=prod-eu"]),
         Broken("no place", ["SettingMissing"], options: []),
         Broken("a place that is none", ["ClusterAccess"], options: ["--cluster", "mars=eu"]),
-        Broken("no rights", ["ClusterRights", "ClusterUnreadable"], rights: ["ingresses"]),
+        Broken("no rights", ["ClusterRights"], rights: ["ingresses"]),
         Broken("a selector that matches nothing", ["SelectorMatchesNothing"], ["LABEL_SELECTOR": "a=b"]),
         Broken(
             "two clusters with one owner id",

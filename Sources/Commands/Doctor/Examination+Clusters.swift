@@ -12,8 +12,7 @@ extension Examination {
             for subject in [Check.Subject.clusterAccess, .clusterRights, .selector] { leave(subject, because: reason) }
         }
         for cluster in facts.clusters { check(cluster) }
-        let isKnown = facts.situation?.fleet.clusters.contains { $0.watch.lastSuccess != nil } ?? false
-        if isKnown {
+        if isClusterKnown {
             report(.sources, findings(of: .sources), orGood: "each can be used")
         } else {
             leave(.sources, because: "no cluster can be read")
@@ -51,6 +50,10 @@ extension Examination {
                 cluster: view.id,
                 Finding.clusterFault("ClusterSilent", "\(server) has not answered in time", view)
             )
+        }
+        // What is refused is a fault of the rights, which have a check of their own.
+        if case .forbidden? = view.watch.failure, facts.reading?.hasDenied(view.id) == true {
+            return pass(.clusterAccess, cluster: view.id, "\(server) answers")
         }
         // Several clusters that fail alike are one finding of the console; here each has its own line.
         let finding = situation.findings.first { $0.isUnread(view.id) }
@@ -164,5 +167,12 @@ extension Finding {
             mend: mend.map { "try: \($0)" }
                 ?? "try: kubectl --context \(view.context) get --raw /readyz; check VPN, network and API server"
         )
+    }
+}
+
+extension SetupReading {
+    /// Whether the cluster has denied a right.
+    fileprivate func hasDenied(_ cluster: String) -> Bool {
+        rights[cluster]?.contains { $0.answer == .denied } ?? false
     }
 }

@@ -24,7 +24,8 @@ extension Examination {
             }
         }
         let count = Words.counted(groups.count, "monitor")
-        report(.monitors, faults, orGood: "\(count) of \(Words.counted(used.count, "pool")) can succeed")
+        let text = "\(count) of \(Words.counted(used.count, "pool")) can succeed"
+        report(.monitors, faults, orGood: used.isEmpty ? "no pool of a load balancer needs one" : text)
     }
 
     private static func missing(_ id: String, _ pools: [PoolView]) -> Fault {

@@ -18,19 +18,27 @@ extension Examination {
     }
 
     mutating func checkObjects() {
-        let parts: [(Check.Subject, String)] = [
-            (.pools, "each pool that a cluster asks for is there"),
-            (.coordinates, "each pool that proximity steering uses has coordinates"),
-            (.loadBalancers, "proximity, proxied and enabled, as the controllers set them"),
+        let fleet = facts.situation?.fleet
+        let balancers = Words.counted(fleet?.loadBalancers.count ?? 0, "load balancer")
+        let parts: [(subject: Check.Subject, text: String, needsCluster: Bool)] = [
+            (.pools, "each pool that a cluster asks for is there", true),
+            (.coordinates, "each pool that proximity steering uses has coordinates", false),
+            (.loadBalancers, "\(balancers) in the zone, those of the clusters as the controllers set them", true),
         ]
-        for (subject, text) in parts {
+        for part in parts {
+            let faults = findings(of: part.subject)
             if let obstacle = objectObstacle {
-                leave(subject, because: obstacle)
+                leave(part.subject, because: obstacle)
+            } else if part.needsCluster, faults.isEmpty, !isClusterKnown {
+                leave(part.subject, because: "no cluster can be read")
             } else {
-                report(subject, findings(of: subject), orGood: text)
+                report(part.subject, faults, orGood: part.text)
             }
         }
     }
+
+    /// Whether a cluster was read, so that it is known what should be at Cloudflare.
+    var isClusterKnown: Bool { facts.situation?.fleet.clusters.contains { $0.watch.lastSuccess != nil } ?? false }
 
     // MARK: Quotas
 

@@ -70,7 +70,7 @@ extension Examination {
             )
         }
         faults += facts.settingProblems.map { problem in
-            Fault("SettingInvalid", problem, why: Self.whySettings, mend: "correct this variable, or unset it")
+            Fault("SettingInvalid", problem, why: Self.whySettings, mend: "correct it, or leave it out")
         }
         faults += facts.missing.filter { !Self.ownChecks.contains($0) }.map { name in
             Fault(

@@ -9,6 +9,8 @@ extension Finding {
     var subject: Check.Subject? {
         switch reason {
         case .rateLimited: .cloudflare
+        // Without a cluster it is not known what should be there.
+        case .loadBalancerMissing(_, noClusterEverRead: true): nil
         case .poolMissing(let refusal), .loadBalancerMissing(let refusal, _):
             refusal != nil ? .quota : reason.isOfPool ? .pools : .loadBalancers
         case .poolDetached, .unreadable: .pools
@@ -35,7 +37,7 @@ extension Finding {
             isWarning: SeverityStyle(severity).role != .bad,
             FindingText(self, situation.fleet.sourceNoun).fullProblem,
             why: reason.importance ?? impact.text,
-            mend: reason.mend ?? command ?? advice.nextStep ?? "see geoconsole findings \(reason.constant) -o json"
+            mend: reason.mend ?? command ?? advice.nextStep ?? reason.otherMend
         )
     }
 }
@@ -58,6 +60,15 @@ extension Finding.Reason {
         case .poolShared: "one of them may take traffic from the others"
         case .clockSkewed: "ages and times are wrong, and clusters may refuse this host's tokens"
         default: nil
+        }
+    }
+
+    /// How to mend it where no command can mend it now.
+    fileprivate var otherMend: String {
+        switch self {
+        case .poolMissing, .poolDetached, .loadBalancerMissing, .noCoordinates, .steering, .unproxied:
+            "the cluster's controller does it by itself: see its log, and geoconsole findings \(constant) -o json"
+        default: "see geoconsole findings \(constant) -o json"
         }
     }
 
