@@ -57,21 +57,26 @@ extension CloudflareClient {
         return referrers
     }
 
-    /// The token's status, such as `active`.
+    /// The token's status, such as `active`, and when it expires.
     ///
     /// The endpoint for users does not know the tokens of accounts. If this endpoint refuses the token, the endpoint
     /// for accounts is tried.
-    package func verifyToken() async throws(CloudflareError) -> String {
+    package func verifyToken() async throws(CloudflareError) -> TokenStatus {
         do throws(CloudflareError) {
-            return try await text("status", of: "/user/tokens/verify", "a token without status")
+            return try TokenStatus(try await call(.get, "/user/tokens/verify").result)
         } catch {
             switch error {
             case .unauthorized, .forbidden, .notFound, .refused:
                 let target = "/accounts/\(account.percentEncoded)/tokens/verify"
-                return try await text("status", of: target, "a token without status")
+                return try TokenStatus(try await call(.get, target).result)
             default: throw error
             }
         }
+    }
+
+    /// How much of the account's load balancing is in use, with the plan's limits as far as Cloudflare says them.
+    package func usage() async throws(CloudflareError) -> UsageObject {
+        UsageObject(try await call(.get, "/accounts/\(account.percentEncoded)/load_balancers/usage").result)
     }
 
     /// The zone's name, such as `example.com`.

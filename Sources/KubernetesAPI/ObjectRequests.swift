@@ -7,8 +7,11 @@ package import Wire
 package struct ObjectRequests: Sendable {
     /// How the replies are read, and of which kind the objects are.
     package let reading: ObjectReading
+    /// The only namespace of the objects; nil for all.
+    package let namespace: String?
+    /// The selector of the objects' labels; empty for all objects.
+    package let labelSelector: String
     private let path: String
-    private let labelSelector: String
     private let userAgent: String
 
     /// - Parameters:
@@ -24,6 +27,7 @@ package struct ObjectRequests: Sendable {
         readsHostnames: Bool = false,
         userAgent: String
     ) {
+        self.namespace = namespace
         let scope = namespace.map { "namespaces/\($0.percentEncoded)/" } ?? ""
         path = "\(Self.root(of: kind))/\(scope)\(kind.resource)"
         self.labelSelector = kind.isWatchedWhole ? "" : labelSelector
@@ -49,6 +53,26 @@ package struct ObjectRequests: Sendable {
             ("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", resourceVersion),
             ("timeoutSeconds", "\(timeoutSeconds)"),
         ])
+    }
+
+    /// The request that asks whether these credentials may do `verb` to the objects; every authenticated user may send it.
+    ///
+    /// It is a `SelfSubjectAccessReview`: a POST that creates nothing.
+    package func review(of verb: String) -> Request {
+        let kind = reading.kind
+        var attributes = JSONObject([
+            ("group", .string(kind.group)), ("resource", .string(kind.resource)), ("verb", .string(verb)),
+        ])
+        attributes["namespace"] = namespace.map { .string($0) }
+        return Request(
+            .post,
+            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+            userAgent: userAgent,
+            json: [
+                "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+                "spec": ["resourceAttributes": .object(attributes)],
+            ]
+        )
     }
 
     /// The request for the kinds that the server has in the kind's group; every authenticated user may send it.
@@ -93,5 +117,26 @@ package enum KindPresence: Sendable, Equatable {
         // While a definition is being removed, its kind is listed without this verb. It is the one sign of it.
         let canCreate = resource["verbs"]?.array?.contains { $0.string == "create" } ?? false
         self = canCreate ? .served : .beingRemoved
+    }
+}
+
+/// The answer to whether credentials may do something.
+package enum AccessAnswer: Sendable, Equatable {
+    case allowed
+    case denied
+    /// The server did not say it; the text is the reason.
+    case unknown(String)
+
+    /// Reads the reply to `ObjectRequests.review(of:)`.
+    package init(_ reply: Reply) {
+        guard (200..<300).contains(reply.status),
+            let json = try? JSON.parse(reply.body, valueLimit: Status.valueLimit),
+            let isAllowed = json["status"]?["allowed"]?.bool
+        else {
+            let isReview = (200..<300).contains(reply.status)
+            self = .unknown(isReview ? "the reply is no SelfSubjectAccessReview" : "\(Status(reply))")
+            return
+        }
+        self = isAllowed ? .allowed : .denied
     }
 }

@@ -79,8 +79,8 @@ struct Geoconsole: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             StatusCommand.self, FindingsCommand.self, PoolsCommand.self, OriginsCommand.self, LoadBalancersCommand.self,
-            IngressesCommand.self, EventsCommand.self, CallsCommand.self, AuditCommand.self, ExplainCommand.self,
-            MapCommand.self, ExportCommand.self, KeepNames.self,
+            IngressesCommand.self, EventsCommand.self, CallsCommand.self, AuditCommand.self, DoctorCommand.self,
+            ExplainCommand.self, MapCommand.self, ExportCommand.self, KeepNames.self,
         ] + actingCommands
     )
 

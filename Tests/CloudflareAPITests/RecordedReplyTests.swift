@@ -55,7 +55,7 @@ import Wire
     }
 
     @Test func `a valid token is active`() async throws {
-        #expect(try await Self.stubbed("token-verify-ok.json").client.verifyToken() == "active")
+        #expect(try await Self.stubbed("token-verify-ok.json").client.verifyToken().status == "active")
     }
 
     @Test func `a malformed token header is a matter of the token`() async throws {

@@ -27,6 +27,9 @@ struct ListingSchemaTests {
             return lists + [("fleet-status", FleetReport(situation).json)]
         } + [("audit-record-list", AuditLogTests.log.json), ("audit-record-list", AuditLog(since: nil).json)]
             + [("status", CommandFailure(.usage, "a\nb").json)]
+            + (SetupCase.broken + SetupCase.unclear).map { some -> (schema: String, json: JSON) in
+                ("diagnosis", DoctorReport(examine(some.facts)).json)
+            }
     }
 
     @Test func `every object is as its schema says`() throws {

@@ -41,4 +41,36 @@ import Wire
     @Test func `an empty selector picks everything`() {
         #expect(Self.requests(selector: "").list(limit: 1).target == "/apis/networking.k8s.io/v1/ingresses?limit=1")
     }
+
+    // MARK: Rights
+
+    @Test func `a review asks for one verb on the kind, in the namespace that is watched`() throws {
+        let request = Self.requests(namespace: "shop").review(of: "watch")
+        #expect(request.method == .post)
+        #expect(request.target == "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        let json = try JSON.parse(request.body)
+        #expect(json["kind"] == "SelfSubjectAccessReview")
+        #expect(
+            json["spec"]?["resourceAttributes"] == [
+                "group": "networking.k8s.io", "resource": "ingresses", "verb": "watch", "namespace": "shop",
+            ]
+        )
+        let all = try JSON.parse(Self.requests().review(of: "list").body)
+        #expect(all["spec"]?["resourceAttributes"]?["namespace"] == nil)
+    }
+
+    @Test(arguments: [
+        (201, #"{"status":{"allowed":true}}"#, AccessAnswer.allowed),
+        (201, #"{"status":{"allowed":false,"reason":"no role"}}"#, .denied),
+        (201, #"{"status":{}}"#, .unknown("the reply is no SelfSubjectAccessReview")),
+        (200, "<html>", .unknown("the reply is no SelfSubjectAccessReview")),
+    ])
+    func `the answer is yes or no, and anything else is none`(status: Int, body: String, answer: AccessAnswer) {
+        #expect(AccessAnswer(Reply(status: status, headers: [:], body: Array(body.utf8))) == answer)
+    }
+
+    @Test func `a refused review is no answer`() {
+        let reply = Reply(status: 403, headers: [:], body: Array("no".utf8))
+        #expect(AccessAnswer(reply) == .unknown("\(Status(reply))"))
+    }
 }

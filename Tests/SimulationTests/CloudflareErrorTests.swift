@@ -179,6 +179,15 @@ struct CloudflareErrorTests {
         #expect(reply.message == "Invalid API Token")
     }
 
+    @Test func `a token whose time is over is verified as expired, and may do nothing`() async throws {
+        let bench = Bench()
+        bench.token = "geosim-token-expired-0123456789abcdef012"
+        let reply = try await bench.cloudflare(.get, "/user/tokens/verify")
+        #expect(reply.json["result"]?["status"] == "expired")
+        #expect(reply.json["result"]?["expires_on"] == "2025-01-01T00:00:00Z")
+        #expect(try await bench.cloudflare(.get, bench.pools).code == 9109)
+    }
+
     @Test func `an account-owned token is verified at its account alone`() async throws {
         let bench = Bench()
         bench.token = "geosim-token-account-owned-0123456789abc"

@@ -39,6 +39,27 @@ struct KubernetesBehaviourTests {
     }
 
     @Test(arguments: [
+        ("geosim-cluster-token", "ingresses", true), ("geosim-cluster-token", "services", false),
+        ("geosim-plain-token", "ingresses", false),
+    ])
+    func `a caller learns what it may do`(token: String, resource: String, isAllowed: Bool) async throws {
+        let bench = Bench()
+        #expect(bench.world.deny(["services"], in: "eu"))
+        let reply = try await bench.kubernetes(
+            .post,
+            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+            [
+                "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+                "spec": ["resourceAttributes": ["verb": "list", "resource": .string(resource)]],
+            ],
+            token: token
+        )
+        #expect(reply.status == 201)
+        #expect(reply.json["status"]?["allowed"] == .bool(isAllowed))
+        #expect(reply.json["spec"]?["resourceAttributes"]?["verb"] == "list")
+    }
+
+    @Test(arguments: [
         ("tier=web", ["a", "b"]), ("tier==web", ["a", "b"]), ("tier!=web", ["c", "d"]), ("tier", ["a", "b", "c"]),
         ("!tier", ["d"]), ("tier%20in%20(api,db)", ["c"]), ("tier%20notin%20(api)", ["a", "b", "d"]),
         ("tier=web,team=x", ["a"]), ("team%20in%20(x,y),tier=web", ["a", "b"]),

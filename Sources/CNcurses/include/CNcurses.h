@@ -35,6 +35,8 @@ void cn_put(int row, int column, const uint32_t *scalars, int count, attr_t attr
 bool cn_locale_is_utf8(void);
 /* Gets the size of the terminal; returns false where the size is unknown. */
 bool cn_size(int *columns, int *rows);
+/* The number of colours that this host's description of a terminal type names; -1 without a description. */
+int cn_described_colours(const char *type);
 /* The number of unread bytes on standard input; -1 where it is unknown. */
 int cn_unread_bytes(void);
 

@@ -6,7 +6,7 @@ package import WorldMap
 /// The rectangles of the screen's parts, used for drawing, for paging and for the mouse.
 package struct Layout: Sendable, Equatable {
     /// The smallest screen that is drawn; a smaller screen only shows that it is too small.
-    static let minimum = Size(columns: 40, rows: 8)
+    package static let minimum = Size(columns: 40, rows: 8)
     /// The smallest screen width, in columns, with details beside the table.
     static let minColumnsForPane = 120
     /// The columns that the words beside the map take, with their edge.

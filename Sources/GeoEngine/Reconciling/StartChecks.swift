@@ -1,16 +1,24 @@
-import CloudflareAPI
-import GeoRouting
+package import CloudflareAPI
+package import GeoRouting
 import Logging
 
-/// Checks with Cloudflare, at the start, whether the token, the account, the zone and the host names match.
-struct StartChecks: Sendable {
+/// Checks with Cloudflare whether the token, the account, the zone and the host names match.
+///
+/// The controller makes these checks at its start, and `geoconsole doctor` makes the same.
+package struct StartChecks: Sendable {
     let client: CloudflareClient
     let hostnames: [Hostname]
     /// Called with each result as soon as it is known.
     let report: @Sendable (StartCheck) -> Void
 
+    package init(client: CloudflareClient, hostnames: [Hostname], report: @escaping @Sendable (StartCheck) -> Void) {
+        self.client = client
+        self.hostnames = hostnames
+        self.report = report
+    }
+
     /// Cloudflare's answer to the request for the zone's name.
-    enum ZoneAnswer: Sendable, Equatable {
+    package enum ZoneAnswer: Sendable, Equatable {
         /// The zone's name.
         case known(String)
         /// The token lacks the permission to read the zone, which is optional.
@@ -22,7 +30,8 @@ struct StartChecks: Sendable {
     /// Runs all checks concurrently, and returns the result of the zone's check.
     ///
     /// A failed check does not end the program.
-    func run() async -> ZoneAnswer {
+    @discardableResult
+    package func run() async -> ZoneAnswer {
         async let token: Void = checkToken()
         async let account: Void = checkAccount()
         let zone = await checkZone()
@@ -32,7 +41,8 @@ struct StartChecks: Sendable {
 
     private func checkToken() async {
         do throws(CloudflareError) {
-            report(.token(try await client.verifyToken()))
+            let token = try await client.verifyToken()
+            report(.token(token.status, expires: token.expiresOn))
         } catch {
             report(.failed(.token, StartCheck.Failure(error, .token)))
         }
@@ -63,8 +73,24 @@ struct StartChecks: Sendable {
 
 extension StartCheck.Failure {
     fileprivate init(_ error: CloudflareError, _ permission: Permission) {
-        let isUnauthorized = if case .unauthorized = error { true } else { false }
-        self.init(reason: "\(error)", advice: permission.advice(for: error), isUnauthorized: isUnauthorized)
+        self.init(reason: "\(error)", advice: permission.advice(for: error), cause: StartCheck.Cause(error))
+    }
+}
+
+extension StartCheck.Cause {
+    fileprivate init(_ error: CloudflareError) {
+        if case .unauthorized = error {
+            self = .token
+            return
+        }
+        switch error.cause {
+        case .token: self = .token
+        case .address: self = .address
+        case .scope: self = .scope
+        case .permission: self = .permission
+        case .proxyLogin, .interception: self = .unanswered
+        case nil: self = error.isTransient ? .unanswered : .other
+        }
     }
 }
 
@@ -74,15 +100,16 @@ extension Logger {
     /// A refused check is only a warning, because passes may still succeed; an invalid token is an error.
     func report(_ check: StartCheck) {
         switch check {
-        case .token("active"): info("Check of the token: active")
-        case .token(let status): error("Check of the token: \(status); make a new one in the Cloudflare dashboard")
+        case .token("active", let expires):
+            info("Check of the token: active\(expires.map { ", expires \($0)" } ?? "")")
+        case .token(let status, _): error("Check of the token: \(status); make a new one in the Cloudflare dashboard")
         case .account(let pools): info("Check of the account: \(pools) pools can be read")
         case .zone(let zone): info("Check of the zone: \(zone)")
         case .hostnameOutside(let hostname, let zone):
             warning("Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right")
         case .failed(let subject, let failure):
             let advice = failure.advice.map { "; \($0)" } ?? ""
-            let level: Logger.Level = failure.isUnauthorized ? .error : .warning
+            let level: Logger.Level = failure.cause == .token ? .error : .warning
             log(level: level, "Check of the \(subject.rawValue): \(failure.reason)\(advice)")
         }
     }

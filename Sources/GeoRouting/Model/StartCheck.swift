@@ -3,7 +3,9 @@
 /// The checks find a wrong token, account, zone or host name before the first pass.
 package enum StartCheck: Sendable, Equatable {
     /// The token's status at Cloudflare; only a token that is `active` can be used.
-    case token(String)
+    ///
+    /// `expires` is the day and the time as Cloudflare spells them; nil where the token never expires.
+    case token(String, expires: String?)
     /// The number of pools in the account that can be read.
     case account(pools: Int)
     /// The zone's name.
@@ -24,13 +26,29 @@ package enum StartCheck: Sendable, Equatable {
         package let reason: String
         /// What a person can do about the failure; nil where this is not known.
         package let advice: String?
-        /// Whether Cloudflare does not accept the token.
-        package let isUnauthorized: Bool
+        /// The kind of the cause.
+        package let cause: Cause
 
-        package init(reason: String, advice: String?, isUnauthorized: Bool) {
+        package init(reason: String, advice: String?, cause: Cause) {
             self.reason = reason
             self.advice = advice
-            self.isUnauthorized = isUnauthorized
+            self.cause = cause
         }
+    }
+
+    /// The kind of the cause of a failed check; each has its own remedy.
+    package enum Cause: Sendable, Equatable {
+        /// Cloudflare does not accept the token.
+        case token
+        /// The token may not be used from this host's address.
+        case address
+        /// The token is for another account or zone, or there is no such account or zone.
+        case scope
+        /// The token lacks a permission.
+        case permission
+        /// No answer came, or one that is not from Cloudflare's API, or one of a server in trouble.
+        case unanswered
+        /// Cloudflare refuses it for another reason.
+        case other
     }
 }

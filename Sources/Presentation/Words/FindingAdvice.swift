@@ -355,12 +355,13 @@ extension FindingAdvice {
     ) -> [String] {
         let unknown = cluster.kinds.filter { kinds.contains($0.plural) }
         let resources = unknown.map(\.resource)
+        let crds = resources.joined(separator: " ")
         let kubectl = "kubectl --context \(cluster.context)"
         let setting = unknown.first?.setting ?? "the kind"
         let leave = "or take \(setting) out of SOURCES"
         let next =
             switch gap {
-            case .absent: "next: install the Gateway API's CRDs, \(leave); try: \(kubectl) get crd \(words(resources))"
+            case .absent: "next: install the Gateway API's CRDs, \(leave); try: \(kubectl) get crd \(crds)"
             case .beingRemoved: "next: install them again if this was not meant, \(leave)"
             case .forbidden:
                 "next: let the role list and watch \(resources.joined(separator: ", ")), \(leave); "
@@ -372,6 +373,4 @@ extension FindingAdvice {
             "until they are, no origin and no pool of \(cluster.id) is removed; other kinds are followed", next,
         ]
     }
-
-    private static func words(_ texts: [String]) -> String { texts.joined(separator: " ") }
 }

@@ -74,7 +74,7 @@ package enum Words {
     }
 
     /// A time that Cloudflare writes as `2026-11-22T21:04:10Z`: `2026-11-22 21:04:10 UTC`; another text as it is.
-    static func cloudflareTime(_ text: String) -> String {
+    package static func cloudflareTime(_ text: String) -> String {
         let digits = text.utf8.prefix(19)
         guard text.utf8.last == UInt8(ascii: "Z"), digits.count == 19 else { return text }
         return String(decoding: digits.map { $0 == UInt8(ascii: "T") ? UInt8(ascii: " ") : $0 }, as: UTF8.self) + " UTC"

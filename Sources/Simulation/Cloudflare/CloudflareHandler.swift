@@ -74,8 +74,11 @@ struct CloudflareHandler {
 
     private func verify(_ token: Token, isAccountOwned: Bool) throws(Refusal) -> JSON {
         guard token.isAccountOwned == isAccountOwned else { throw .unverifiableToken }
+        let status: JSON = token.isActive ? "active" : token.expiresOn == nil ? "disabled" : "expired"
+        var result = JSONObject([("id", .string(token.id)), ("status", status)])
+        result["expires_on"] = token.expiresOn.map { .string($0) }
         return Envelope.success(
-            ["id": .string(token.id), "status": .string(token.isActive ? "active" : "disabled")],
+            .object(result),
             messages: token.isActive
                 ? [["code": 10000, "message": "This API Token is valid and active", "type": .null]] : []
         )

@@ -62,6 +62,10 @@ package struct Token: Sendable {
     package var isAccountOwned = false
     /// Whether calls may use the token; an inactive token can only be verified, with the status `disabled`.
     package var isActive = true
+    /// When the token expires, as RFC 3339 writes it; nil where it never does.
+    ///
+    /// A token whose time is over also needs `isActive` false.
+    package var expiresOn: String?
 
     /// The tokens of a world by default; the first one may do everything.
     package static let wellKnown = [
@@ -91,6 +95,13 @@ package struct Token: Sendable {
             id: "f3c1b8f1d5a04f6e9f1f4f3b1d2c0a04",
             grants: Grant.allCases,
             isActive: false
+        ),
+        Token(
+            value: "geosim-token-expired-0123456789abcdef012",
+            id: "f3c1b8f1d5a04f6e9f1f4f3b1d2c0a05",
+            grants: Grant.allCases,
+            isActive: false,
+            expiresOn: "2025-01-01T00:00:00Z"
         ),
     ]
 }

@@ -28,6 +28,7 @@ struct KubernetesHandler {
         let lacksRights = try isFromUserWithoutRights(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
         if request.method == .get, let reply = description(path, request) { return .whole(reply) }
+        if request.method == .post, path == Self.reviewPath { return .whole(try review(request, lacksRights)) }
         guard let target = ObjectPath(path) else {
             if Self.isOfUnknownGroup(path) { return .whole(try pageNotFound()) }
             throw .noResource

@@ -13,6 +13,8 @@ import Wire
 struct Demo: Sendable {
     /// The simulated time between a request to Cloudflare and its reply.
     private static let latency = Duration.milliseconds(35)
+    /// The selector of the objects that ask for pools.
+    static let labelSelector = "dns.external/geo-route=true"
 
     let world: World
     let time: Time
@@ -123,7 +125,7 @@ struct Demo: Sendable {
             let requests = ObjectRequests(
                 kind,
                 namespace: nil,
-                labelSelector: "dns.external/geo-route=true",
+                labelSelector: Self.labelSelector,
                 userAgent: "geoconsole"
             )
             if kind != .ingress, await !isServed(requests, by: transport) { continue }

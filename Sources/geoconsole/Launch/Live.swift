@@ -12,7 +12,7 @@ import Wire
 /// The real clusters and the real Cloudflare that the environment and the command line name.
 struct Live: Sendable {
     /// A cluster with the access to it.
-    private struct ClusterSetup: Sendable {
+    struct ClusterSetup: Sendable {
         /// The geo, such as `eu`; if several clusters are in the geo, with a suffix: `eu:blue`.
         var id: String
         var context: String
@@ -25,6 +25,13 @@ struct Live: Sendable {
     /// The warnings about the access to the clusters, each only once.
     let warnings: [String]
     private let setups: [ClusterSetup]
+
+    /// What a check of a set-up could find out of the settings: only these clusters are watched.
+    init(_ settings: Settings, _ setups: [ClusterSetup]) {
+        self.settings = settings
+        self.setups = setups
+        warnings = []
+    }
 
     /// Checks everything that can be checked without a network.
     init(_ arguments: SourceArguments, environment: [String: String]) throws(LaunchError) {
@@ -60,7 +67,7 @@ struct Live: Sendable {
     /// The environment with the command line's options, but without the variables that only a controller uses.
     ///
     /// `DRY_RUN` is left out too, as `Starter` reads it for the console.
-    private static func environment(_ arguments: SourceArguments, _ environment: [String: String]) -> [String: String] {
+    static func environment(_ arguments: SourceArguments, _ environment: [String: String]) -> [String: String] {
         var environment = environment
         for name in [
             "LEADER_ELECT", "HTTP_ADDRESS", "DRY_RUN", "ONCE", "CONFIRM_REMOVALS", "LOG_LEVEL", "LOG_FORMAT",
@@ -74,7 +81,7 @@ struct Live: Sendable {
     /// The values of an option such as `--cluster eu=CONTEXT`, split at the first `=`; a name may come only once.
     ///
     /// For two clusters in one geo, write `eu:blue=…` and `eu:green=…`.
-    private static func pairs(
+    static func pairs(
         _ option: String,
         _ values: [String],
         _ example: String
@@ -93,7 +100,7 @@ struct Live: Sendable {
     }
 
     /// Checks the settings and the access of one cluster.
-    private static func clusterSetup(
+    static func clusterSetup(
         id: String,
         context: String?,
         _ owner: String?,
@@ -127,12 +134,16 @@ struct Live: Sendable {
         )
     }
 
-    private static func requireCredentials(_ environment: [String: String]) throws(LaunchError) {
-        let names = ["CF_API_TOKEN", "CF_ACCOUNT_ID", "CF_ZONE_ID", "GEO_LOCATION"]
-        let missing = names.filter { name in
+    /// The required variables that are not set.
+    static func missing(_ environment: [String: String]) -> [String] {
+        ["CF_API_TOKEN", "CF_ACCOUNT_ID", "CF_ZONE_ID", "GEO_LOCATION"].filter { name in
             (environment[name] ?? "").isEmpty
                 && !(name == "CF_API_TOKEN" && !(environment["CF_API_TOKEN_FILE"] ?? "").isEmpty)
         }
+    }
+
+    private static func requireCredentials(_ environment: [String: String]) throws(LaunchError) {
+        let missing = missing(environment)
         if missing.isEmpty { return }
         throw LaunchError("set \(missing.joined(separator: ", ")), as for the controller, or try geoconsole --demo")
     }

@@ -31,18 +31,25 @@ extension Profile {
         _ environment: [String: String],
         _ time: Time
     ) async throws(LaunchError) -> (SourceArguments, [String: String]) {
+        let (arguments, settings) = try launchWithoutToken(arguments, environment)
+        var environment = settings
+        try await setToken(in: &environment, time)
+        return (arguments, environment)
+    }
+
+    /// What `launch` returns, without any token where the profile has one.
+    func launchWithoutToken(
+        _ arguments: SourceArguments,
+        _ environment: [String: String]
+    ) throws(LaunchError) -> (SourceArguments, [String: String]) {
         if let problem = problems.first { throw LaunchError(problem.text) }
         var (arguments, environment) = (arguments, environment)
         environment["CF_ACCOUNT_ID"] = account
         environment["CF_ZONE_ID"] = zone
         environment["CF_LB_HOSTNAME"] = hostname
-        if let token {
+        if token != nil {
             environment["CF_API_TOKEN"] = nil
             environment["CF_API_TOKEN_FILE"] = nil
-            switch token {
-            case .file(let path): environment["CF_API_TOKEN_FILE"] = try expanded("token-file", path, environment)
-            case .command(let words): environment["CF_API_TOKEN"] = try await printedToken(words, time)
-            }
         }
         if let kubeconfig { environment["KUBECONFIG"] = try expanded("kubeconfig", kubeconfig, environment) }
         if arguments.cluster.isEmpty, arguments.context == nil {
@@ -51,6 +58,15 @@ extension Profile {
             if arguments.owner.isEmpty { arguments.owner = owners }
         }
         return (arguments, environment)
+    }
+
+    /// Puts the profile's token into the environment, and runs the program that prints it.
+    func setToken(in environment: inout [String: String], _ time: Time) async throws(LaunchError) {
+        switch token {
+        case .file(let path): environment["CF_API_TOKEN_FILE"] = try expanded("token-file", path, environment)
+        case .command(let words): environment["CF_API_TOKEN"] = try await printedToken(words, time)
+        case nil: break
+        }
     }
 
     /// An absolute path; `~` stands for the home folder.

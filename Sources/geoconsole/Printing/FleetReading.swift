@@ -96,7 +96,7 @@ struct FleetReading {
     }
 
     /// Runs the simulated world until its controllers have set it up, or until nothing changes any more.
-    private func settledFleet(_ backend: Backend, _ time: Time) async -> Fleet {
+    func settledFleet(_ backend: Backend, _ time: Time) async -> Fleet {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await backend.run() }
             let fleet = await settledFleet(backend.fleetWatcher, time)
