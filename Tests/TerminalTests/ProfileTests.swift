@@ -147,9 +147,8 @@ import Wire
                 try terminal.press("3", "w")
                 try await terminal.shows("weight  33")
                 try terminal.press("5", "0", "Enter")
-                try await terminal.shows("Set weight of origin-eu to 50", "prod")
-                try terminal.type("prod")
-                try terminal.press("Enter")
+                try await terminal.shows("to confirm, type: prod")
+                try await terminal.confirm("Set weight of origin-eu to 50")
                 try await sim.origin("eu", becomesWeighted: "0.5")
             }
             let text = try String(contentsOf: audit, encoding: .utf8)

@@ -33,7 +33,7 @@ import Wire
     private static func breakPool(_ cluster: String, _ sim: Sim) async throws {
         _ = try await sim.request(.post, "/sim/health", ["address": "203.0.113.1", "healthy": false])
         let account = "/accounts/\(Sim.account)/load_balancers"
-        let settings: JSON = ["type": "tcp", "port": 443, "interval": 5]
+        let settings: JSON = ["type": "tcp", "port": 443, "interval": 10]
         let monitor = try await sim.cloudflare(.post, account + "/monitors", settings)
         let pool = try required(try await sim.pool("k8s-pool-shop-\(cluster)")?["id"]?.string)
         _ = try await sim.cloudflare(.patch, account + "/pools/\(pool)", ["monitor": monitor["id"] ?? .null])

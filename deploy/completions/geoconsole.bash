@@ -217,13 +217,13 @@ _geoconsole() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|findings|pools|origins|loadbalancers|ingresses|events|calls|audit|explain|map|export|plan|apply|sync|drain|enable|weight|release|remove|prune|confirm-removals|undo|help)
+    status|findings|pools|origins|loadbalancers|ingresses|events|calls|audit|doctor|explain|map|export|plan|apply|sync|drain|enable|weight|release|remove|prune|confirm-removals|undo|help)
         # Offer subcommand argument completions
         "_geoconsole_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status findings pools origins loadbalancers ingresses events calls audit explain map export plan apply sync drain enable weight release remove prune confirm-removals undo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status findings pools origins loadbalancers ingresses events calls audit doctor explain map export plan apply sync drain enable weight release remove prune confirm-removals undo help' -- "${cur}"))
         ;;
     esac
 }
@@ -686,6 +686,61 @@ _geoconsole_audit() {
         ;;
     '--output'|'-o')
         __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--theme')
+        __geoconsole_add_completions -W 'default'$'\n''light'$'\n''high-contrast'$'\n''colour-blind'$'\n''mono'
+        return
+        ;;
+    '--config')
+        __geoconsole_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_geoconsole_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--no-color --demo --no-demo --ascii --no-ascii --version -h --help)
+    repeating_options=(--cluster --owner)
+    non_repeating_options=(--output -o --timeout --scenario --seed -p --profile --context --kubeconfig -n --namespace --theme --config)
+    __geoconsole_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __geoconsole_add_completions -W 'table'$'\n''wide'$'\n''json'$'\n''yaml'$'\n''name'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--scenario')
+        __geoconsole_add_completions -W 'four-clusters'$'\n''gateway-migration'$'\n''empty'$'\n''incident'
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '-p'|'--profile')
+        return
+        ;;
+    '--cluster')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion doctor -- --cluster "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--context')
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion doctor -- --context "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--kubeconfig')
+        __geoconsole_add_completions -f
+        return
+        ;;
+    '-n'|'--namespace')
         return
         ;;
     '--theme')
