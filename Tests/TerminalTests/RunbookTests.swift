@@ -53,7 +53,7 @@ import Wire
                 let command = line.arguments.joined(separator: " ")
                 #expect(output.code == line.status, "geoconsole \(command): \(output.text)")
                 outputs.append(output.text)
-                if line.arguments == ["drain", "eu", "--yes"] {
+                if line.arguments.starts(with: ["drain", "eu", "--yes"]) {
                     try await sim.pool("eu", isEnabled: false)
                     _ = try await sim.request(.post, "/sim/health", ["address": "203.0.113.1", "healthy": true])
                 }
