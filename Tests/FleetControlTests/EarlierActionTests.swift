@@ -59,7 +59,10 @@ import Wire
         _ = try #require(await console.perform(Self.weight(50)).record)
         _ = try #require(await console.perform(Self.weight(70)).record)
         let (preview, outcome) = try await Self.undo(1, console)
-        #expect(preview.refusal?.text == "undoing would overwrite a later change: origin-eu weight 50 → 70")
+        #expect(
+            preview.refusal?.text == "undoing would overwrite a later change: origin-eu weight 50 → 70"
+                + "; R releases the weight to its controller, w sets another"
+        )
         #expect(outcome.record == nil)
         let (_, last) = try await Self.undo(2, console)
         #expect(last.record?.text == "Undid: Set weight of origin-eu to 70")

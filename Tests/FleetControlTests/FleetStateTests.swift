@@ -173,8 +173,8 @@ struct FleetStateTests {
             log.append(survey.takeUnpublished().events)
         }
         let changes = log.elements.map { "\($0.count) \($0.event.text)" }.dropFirst()
-        let there = "1 pool k8s-pool-c1-eu changed: origin-eu address 203.0.113.1 → 203.0.113.9"
-        let back = "1 pool k8s-pool-c1-eu changed: origin-eu address 203.0.113.9 → 203.0.113.1"
+        let there = "1 origin-eu address 203.0.113.1 → 203.0.113.9 (pool k8s-pool-c1-eu)"
+        let back = "1 origin-eu address 203.0.113.9 → 203.0.113.1 (pool k8s-pool-c1-eu)"
         #expect(Array(changes) == [there, back, there])
         let key = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
         #expect(survey.fleet.formerAddresses == [key: "203.0.113.1"])

@@ -143,8 +143,9 @@ import Wire
                 ["origins": [["name": "origin-eu", "address": "203.0.113.1", "weight": 0.5, "enabled": false]]]
             )
             await console.fleetWatcher.reread()
-            let text = "pool k8s-pool-c1-eu changed: origin-eu enabled true → false, origin-eu weight 33 → 50"
+            let text = "origin-eu enabled true → false, origin-eu weight 33 → 50 (pool k8s-pool-c1-eu)"
             await console.pass { console.told.texts(.read).contains(text) }
+            #expect(console.told.events.first { $0.text == text }?.cluster == "eu")
             #expect(console.fleetWatcher.fleet.pool(id)?.origins.first?.isOverridden == true)
         }
     }
@@ -181,8 +182,8 @@ import Wire
             }
             await console.pass { console.told.texts(.action).count == 1 }
             #expect(console.told.events.filter { $0.kind == .action }.map(\.cluster) == ["eu"])
-            let told = console.told.texts(.read).filter { $0.contains(" changed: ") }
-            #expect(told.count == 1 && told.first?.hasPrefix("pool k8s-pool-c1-us_east changed: description") == true)
+            let told = console.told.texts(.read).filter { $0.hasPrefix("description") }
+            #expect(told.count == 1 && told.first?.hasSuffix(" (pool k8s-pool-c1-us_east)") == true)
         }
     }
 
@@ -274,6 +275,7 @@ import Wire
                     "pool k8s-pool-c1-eu was healthy, is critical",
                 ]
             )
+            #expect(console.told.events.filter { $0.kind == .health }.allSatisfy { $0.cluster == "eu" })
             let regional = try await console.fleetWatcher.regionalHealth(pool: id)
             #expect(regional.probes.map(\.region) == ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"])
             #expect(regional.probes.allSatisfy { !$0.isHealthy && $0.failureReason == "TCP connection failed" })

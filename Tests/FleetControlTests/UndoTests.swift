@@ -77,6 +77,26 @@ import Wire
         #expect(preview.effects.map(\.text) == ["no traffic moves: the same origins serve"])
     }
 
+    @Test func `the undo of a weight leaves an address that a controller has moved since`() async throws {
+        let console = try await Self.console()
+        let origin = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
+        let half = try #require(Weight(50))
+        let before = console.origins("eu").first?["weight"]
+        let record = try #require(await console.perform(.setWeight(origin, half)).record)
+        let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
+        _ = try await console.world.somebody.patchPool(
+            id,
+            ["origins": [["name": "origin-eu", "address": "203.0.113.77", "weight": 0.5, "enabled": true]]]
+        )
+        _ = await console.fleetWatcher.readOnce()
+        let preview = await console.hand.preview(.undo(action: record.id))
+        #expect(preview.refusal == nil)
+        #expect(preview.changes == [FieldChange(field: "origin-eu weight", before: "50", after: "33")])
+        #expect(await console.confirm(preview).record != nil)
+        #expect(console.addresses("eu") == ["203.0.113.77"])
+        #expect(console.origins("eu").first?["weight"] == before)
+    }
+
     @Test func `an address that an Ingress has comes back without further words`() async throws {
         let (console, synced) = try await Self.synced()
         try await console.move("eu", to: "203.0.113.1")

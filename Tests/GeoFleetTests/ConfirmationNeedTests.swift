@@ -37,13 +37,13 @@ struct ConfirmationNeedTests {
             "a region's last origin, others take over",
             .drain(.origin(key("us_east"))),
             typed: nil,
-            effect: "users of us_east go to us_west (3,900 km), with 1 healthy origin"
+            effect: "users of us_east near New York go to us_west (3,900 km), with 1 healthy origin"
         ),
         Case(
             "a region's pool, others take over",
             .drain(.pool("k8s-pool-c1-asia")),
             typed: nil,
-            effect: "users of asia go to us_west (8,800 km), with 1 healthy origin"
+            effect: "users of asia near Tokyo go to us_west (8,800 km), with 1 healthy origin"
         ),
         Case("the fallback pool, though others serve", .drain(.pool("k8s-pool-c1-eu")), typed: "eu"),
         Case("the fallback pool's only origin", .drain(.origin(key("eu"))), typed: "eu"),

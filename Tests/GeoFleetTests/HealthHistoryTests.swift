@@ -52,6 +52,17 @@ import Testing
         #expect(HealthHistory.Service(shop(.healthy, isEnabled: false)) == .out)
     }
 
+    @Test func `an outage that is over is known for ten minutes, with its span where its start was seen`() {
+        var history = HealthHistory()
+        history.record([shop(.healthy)], at: moment(0))
+        history.record([shop(.critical)], at: moment(0, 30))
+        #expect(history.lastOutage(before: moment(0, 30)) == nil)
+        history.record([shop(.healthy)], at: moment(1))
+        let outage = history.lastOutage(before: moment(3))
+        #expect(outage?.name == "eu" && outage?.start == moment(0, 30) && outage?.end == moment(1))
+        #expect(history.lastOutage(before: moment(11, 1)) == nil)
+    }
+
     @Test func `of several pools the worst counts`() {
         var history = HealthHistory()
         var other = shop(.degraded)

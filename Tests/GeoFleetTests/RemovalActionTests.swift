@@ -116,7 +116,7 @@ struct RemovalActionTests {
             )
             #expect(
                 plan.effects.withoutCities.map(\.text) == [
-                    "users of eu go to us_east (6,200 km), with 1 healthy origin"
+                    "users of eu near Frankfurt go to us_east (6,200 km), with 1 healthy origin"
                 ]
             )
         }

@@ -77,7 +77,7 @@ import Wire
             try terminal.press("c")
             try await terminal.shows(" Copy ", "addresses", "JSON")
             try terminal.press("j")
-            try await terminal.shows("sent to the terminal: JSON of pool ")
+            try await terminal.shows("▲ copied only if tmux allows it (set -g set-clipboard on): JSON of")
             try await eventually("the clipboard has it") { !terminal.clipboard.isEmpty }
             let pool = try JSON.parse(Array(terminal.clipboard.utf8))
             #expect(pool["name"]?.string?.hasSuffix(name.drop { $0 == "…" }) == true)

@@ -217,7 +217,7 @@ struct StartTests {
         #expect(Clipboard.report(of: "eu", "x", environment: [:]) == "sent to the terminal: eu")
         #expect(
             Clipboard.report(of: "eu", "x", environment: ["TMUX": "x"])
-                == "sent to the terminal: eu (tmux needs: set -g set-clipboard on)"
+                == "copied only if tmux allows it (set -g set-clipboard on): eu"
         )
     }
 

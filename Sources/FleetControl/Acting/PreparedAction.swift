@@ -83,10 +83,12 @@ struct PreparedAction: Sendable {
         if entry.hasBeenUndone { throw .alreadyUndone }
         if !entry.record.canUndo { throw .cannotBeUndone }
         // An interrupted undo may have restored some objects: these are left out.
-        let objects = entry.objects.filter { !$0.isRestored(in: snapshot) }
+        let objects = entry.objects.map { $0.keepingAddresses(of: snapshot) }.filter { !$0.isRestored(in: snapshot) }
         if objects.isEmpty, !entry.objects.isEmpty { throw .alreadyAsBefore }
         let differences = objects.flatMap { $0.differences(in: snapshot) }
-        if !differences.isEmpty { throw .changedSince(differences) }
+        if !differences.isEmpty {
+            throw .changedSince(differences, isOfWeight: objects.contains(where: \.changesWeight))
+        }
         for write in objects.map(\.inverse) { try rehearsal.rehearse(write) }
         preview.objectIDs = Set(objects.map(\.id))
         let difference = ObjectDiff(snapshot)

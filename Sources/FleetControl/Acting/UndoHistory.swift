@@ -111,6 +111,23 @@ extension JSONObject {
     }
 }
 
+extension JSONObject {
+    /// The origins by name; nil where one has no name, or two have the same.
+    fileprivate var originsByName: [String: JSONObject]? {
+        let origins = self["origins"]?.array ?? []
+        let named = origins.compactMap { origin in
+            origin.object.flatMap { object in object["name"]?.string.map { ($0, object) } }
+        }
+        let byName = Dictionary(named) { first, _ in first }
+        return byName.count == origins.count ? byName : nil
+    }
+
+    /// The keys whose values differ for Cloudflare.
+    fileprivate func differs(from other: JSONObject) -> Set<String> {
+        Set(keys + other.keys).filter { !ObjectDiff.isSame(self[$0], other[$0]) }
+    }
+}
+
 extension Action {
     /// Whether `doneText` already names the object and the change.
     fileprivate var namesItsChange: Bool {
@@ -148,6 +165,44 @@ extension UndoHistory.ChangedObject {
     func isRestored(in snapshot: Snapshot) -> Bool {
         guard let object = snapshot.object(id) else { return false }
         return CloudflareRequest.arePresent(before, in: object)
+    }
+
+    /// This object with the present addresses of its origins, where the action changed only weights and nothing but
+    /// addresses has changed since; otherwise the object itself.
+    ///
+    /// A controller moves an address without a look at the weight, so the undo of a weight need not move it back. All
+    /// else must be as the action left it: the origins are written as one list, which would overwrite other changes.
+    func keepingAddresses(of snapshot: Snapshot) -> Self {
+        guard after.keys == ["origins"], let object = snapshot.object(id) else { return self }
+        let present = object.writableValues(["origins"])
+        let (old, new) = (before.originsByName, after.originsByName)
+        guard let old, let new, let now = present.originsByName, Set(old.keys) == Set(new.keys) else { return self }
+        guard Set(now.keys) == Set(new.keys) else { return self }
+        let areSafe = now.allSatisfy { name, origin in
+            guard let before = old[name], let after = new[name] else { return false }
+            let isOwnWeight = before.differs(from: after) == ["weight"]
+            if !isOwnWeight, !before.differs(from: after).isEmpty { return false }
+            let isPutBack = isOwnWeight && ObjectDiff.isSame(origin["weight"], before["weight"])
+            return origin.differs(from: after).isSubset(of: isPutBack ? ["address", "weight"] : ["address"])
+        }
+        guard areSafe else { return self }
+        let restored = (present["origins"]?.array ?? []).map { origin -> JSON in
+            guard var object = origin.object, let name = object["name"]?.string else { return origin }
+            object["weight"] = old[name]?["weight"]
+            return .object(object)
+        }
+        var kept = self
+        kept.before = JSONObject([(key: "origins", value: .array(restored))])
+        kept.after = present
+        return kept
+    }
+
+    /// Whether the action changed the weight of an origin.
+    var changesWeight: Bool {
+        guard let old = before.originsByName, let new = after.originsByName else { return false }
+        return new.contains { name, origin in
+            old[name].map { !ObjectDiff.isSame($0["weight"], origin["weight"]) } ?? false
+        }
     }
 
     /// The differences between the action's values and the present ones; empty if the action can be undone.

@@ -141,7 +141,9 @@ extension FleetState {
 
     /// Applies the pools, load balancers and plans of `next`, which were computed from the reading `snapshot`.
     fileprivate mutating func show(_ next: Fleet, as snapshot: Snapshot) {
-        for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }
+        for change in next.healthChanges(since: fleet) {
+            note(.health, change.level, geo: change.geo, change.text)
+        }
         fleet.pools = next.pools
         fleet.loadBalancers = next.loadBalancers
         fleet.opaque = next.opaque
@@ -152,21 +154,21 @@ extension FleetState {
 
 extension Fleet {
     /// The changes in the health of pools and origins, a line each.
-    fileprivate func healthChanges(since old: Fleet) -> [(level: Notice.Level, text: String)] {
-        pools.flatMap { pool -> [(level: Notice.Level, text: String)] in
+    fileprivate func healthChanges(since old: Fleet) -> [(level: Notice.Level, geo: String?, text: String)] {
+        pools.flatMap { pool -> [(level: Notice.Level, geo: String?, text: String)] in
             guard let before = old.pool(pool.id) else { return [] }
-            var changes = pool.origins.compactMap { origin -> (level: Notice.Level, text: String)? in
+            var changes = pool.origins.compactMap { origin -> (level: Notice.Level, geo: String?, text: String)? in
                 let known = before.origins.first { $0.origin.name == origin.name }?.health
                 guard let known, known != origin.health, let text = origin.health.text else { return nil }
                 // What is new stands at the start, which a narrow screen keeps.
                 let place = "\(origin.addressText) in \(pool.name)"
                 let level = origin.health == .healthy ? Notice.Level.info : .warning
-                return (level, "\(Words.name(origin.name)) is \(text) (\(place))")
+                return (level, pool.geo, "\(Words.name(origin.name)) is \(text) (\(place))")
             }
             if before.health != pool.health {
                 let isGood = pool.health == .healthy || pool.health == .unknown
                 let text = "pool \(pool.name) was \(before.health), is \(pool.health)"
-                changes.append((isGood ? .info : pool.health == .critical ? .error : .warning, text))
+                changes.append((isGood ? .info : pool.health == .critical ? .error : .warning, pool.geo, text))
             }
             return changes
         }

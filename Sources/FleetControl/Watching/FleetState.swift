@@ -65,6 +65,7 @@ struct FleetState: Sendable {
         _ kind: FleetEvent.Kind,
         _ level: Notice.Level,
         cluster: Int? = nil,
+        geo: String? = nil,
         _ text: String,
         repeatKey: String? = nil,
         isRepeatable: Bool = true,
@@ -77,7 +78,7 @@ struct FleetState: Sendable {
             moment: clock.now,
             kind: kind,
             level: level,
-            cluster: cluster.map { fleet.clusters[$0].id },
+            cluster: cluster.map { fleet.clusters[$0].id } ?? geo,
             text: text,
             repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
         )
@@ -167,7 +168,7 @@ struct FleetState: Sendable {
         let changes = differences(to: next)
         if !isOwn {
             // An origin that changes back and forth shows each change: a repetition would hide the way back.
-            for change in changes { note(.read, .info, change, isRepeatable: false) }
+            for change in changes { note(.read, .info, geo: change.geo, change.text, isRepeatable: false) }
             if snapshot == nil {
                 note(
                     .read,
@@ -226,18 +227,23 @@ struct FleetState: Sendable {
     }
 
     /// The changes since the last reading, a line for each object.
-    private func differences(to next: Snapshot) -> [String] {
+    private func differences(to next: Snapshot) -> [(geo: String?, text: String)] {
         guard let snapshot else { return [] }
+        // A new pool has a place only in the next fleet: its event has no geo.
+        let geos = Dictionary(fleet.pools.map { ($0.id, $0.geo) }) { first, _ in first }
         let difference = ObjectDiff(snapshot, next)
         let ids = next.ids + snapshot.ids.filter { next.object($0) == nil }
         return ids.compactMap { id in
             let (old, new) = (snapshot.object(id), next.object(id))
             let isPool = (snapshot.rawState.pool(id) ?? next.rawState.pool(id)) != nil
             let name = "\(isPool ? "pool" : "load balancer") \((new ?? old)?["name"]?.string ?? id)"
-            if old == nil { return "\(name) created" }
-            if new == nil { return "\(name) deleted" }
+            let geo = geos[id] ?? nil
+            if old == nil { return (geo, "\(name) created") }
+            if new == nil { return (geo, "\(name) deleted") }
             let changes = difference.changes(from: old, to: new)
-            return changes.isEmpty ? nil : "\(name) changed: \(changes.line)"
+            if changes.isEmpty { return nil }
+            // Of a pool's origins, what is new stands at the start, which a narrow screen keeps.
+            return (geo, isPool ? "\(changes.line) (\(name))" : "\(name) changed: \(changes.line)")
         }
     }
 

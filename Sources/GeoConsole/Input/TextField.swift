@@ -47,6 +47,9 @@ package struct TextField: Sendable, Equatable {
     /// Deletes all text before the cursor.
     package mutating func deleteToStart() { head = "" }
 
+    /// Deletes the text before the cursor, except this number of characters at the start.
+    package mutating func deleteToStart(keeping count: Int) { head = String(head.prefix(count)) }
+
     /// Deletes all text after the cursor.
     package mutating func deleteToEnd() { tail = "" }
 

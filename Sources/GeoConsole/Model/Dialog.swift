@@ -119,6 +119,9 @@ package struct CommandInputState: Sendable, Equatable {
     /// How many commands ago the text was run; nil if the text is not an earlier command.
     package var recalled: Int?
 
+    /// The word that the prompt of a key begins with, such as `map `, which Ctrl-U leaves; empty in the command line.
+    var ownWord = ""
+
     package init(_ text: String = "") {
         field = TextField(text)
     }

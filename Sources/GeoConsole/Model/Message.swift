@@ -28,7 +28,7 @@ package enum Message: Sendable, Equatable {
     /// The warnings from the console's start; the status line shows the short text of the first one.
     case startupWarnings([StartupWarning])
     /// A line for the status row, such as the result of a copy.
-    case status(String)
+    case status(String, Notice.Level = .info)
 }
 
 /// A warning at the console's start, such as one about a setting that cannot be used.

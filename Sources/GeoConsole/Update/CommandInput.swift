@@ -72,6 +72,10 @@ extension Model {
         case .up where isRecalling && commandInput.selection == nil: commandInput.recall(by: 1, in: self)
         case .down where commandInput.recalled != nil && commandInput.selection == nil:
             commandInput.recall(by: -1, in: self)
+        case .control("u") where !commandInput.ownWord.isEmpty:
+            let (word, line) = (commandInput.ownWord, commandInput.current)
+            let kept = line.hasPrefix(word) ? word.count : 0
+            commandInput = commandInput.edited(in: self) { $0.deleteToStart(keeping: kept) }
         case .tab, .down: commandInput.move(by: 1)
         case .backTab, .up: commandInput.move(by: -1)
         default: commandInput = commandInput.edited(in: self) { _ = $0.press(key) }

@@ -99,7 +99,10 @@ extension Model {
 
     /// Opens the field for the name of a city or a pool, or for coordinates.
     mutating func askForCity() {
-        dialog = .commandInput(CommandInputState(completing: "\(KeyAction.map.name) ", in: self))
+        let word = "\(KeyAction.map.name) "
+        var prompt = CommandInputState(completing: word, in: self)
+        prompt.ownWord = word
+        dialog = .commandInput(prompt)
     }
 
     /// Lets the selected pool fail in thought, or ends that; nothing is ever written.

@@ -14,6 +14,9 @@ extension Model {
         var table = self[tab]
         let offset = table.selectedIndex - table.top
         updateSelection(of: &table, in: new, tab)
+        // What a person waits for with a filter that matched nothing gets the cursor when it comes.
+        let isAwaited = old.isEmpty && !table.filter.isEmpty && input == nil && table.selected == nil
+        if isAwaited, let first = new.first { (table.selected, table.selectedIndex) = (first, 0) }
         if table.isMoved, table.selected != nil {
             // The selected row stays in the same line of the screen.
             table.top = max(table.selectedIndex - offset, 0)

@@ -29,7 +29,7 @@ extension Model {
         case .previewed(let preview): show(preview)
         case .ended(let preview, let outcome): end(preview, outcome)
         case .startupWarnings(let startupWarnings): showWarnings(startupWarnings)
-        case .status(let line): setMinorStatus(line)
+        case .status(let line, let level): setMinorStatus(line, level)
         }
         return []
     }
@@ -49,9 +49,11 @@ extension Model {
     }
 
     /// Shows a minor line; a warning or an error stays until a person has acknowledged it.
-    mutating func setMinorStatus(_ text: String) {
+    mutating func setMinorStatus(_ text: String, _ level: Notice.Level = .info) {
         if let status, status.level >= .warning, !status.isHint { return }
-        setStatus(text)
+        setStatus(text, level)
+        // A minor warning must not stand in the way of later lines.
+        if level >= .warning { status?.isHint = true }
     }
 
     /// Shows a line that the next key will remove.

@@ -201,7 +201,7 @@ enum StatusSummary {
         guard fleet.cloudflare.lastSuccess != nil else { return Line("… reading Cloudflare", .unknown) }
         if let unknown = unread(fleet) { return unknown }
         if let missing = missing(model) { return missing }
-        return inService(fleet)
+        return inService(fleet) + lastOutage(model)
     }
 
     /// The line about clusters whose sources are not known; nil if all sources are known.
@@ -245,6 +245,14 @@ enum StatusSummary {
     static func creating(_ hostname: String, _ model: Model) -> Line {
         guard model.preferences.writing != .forbidden, model.fleet.syncWouldCreate(hostname) else { return .empty }
         return Line(" · \(model.keymap.hint(for: .sync)) creates it", .warning)
+    }
+
+    /// The remark about the outage that ended last, such as `; us_east was down 2 min ago for 30 s`; else empty.
+    private static func lastOutage(_ model: Model) -> Line {
+        guard let outage = model.healthHistory.lastOutage(before: model.now) else { return .empty }
+        let ago = Words.age(max(model.now - outage.end, .zero))
+        let span = outage.start.map { "\(ago) ago for \(Words.age(outage.end - $0))" } ?? "until \(ago) ago"
+        return Line("; \(outage.name) was down \(span)", .warning)
     }
 
     /// The line with the number of pools that are in service for the host names of the watched clusters.

@@ -50,8 +50,9 @@ enum KeyLine {
             .drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo, .redo,
         ]
         let arranging: [KeyAction] =
-            model.detail == nil ? [.filter, .reread, .mark, .sort, .showOnMap] : [.reread, .showOnMap]
-        let others: [KeyAction] = arranging + [.copy, .pause, .commandLine]
+            model.detail == nil
+            ? [.filter, .copy, .raw, .reread, .showOnMap, .sort, .mark] : [.copy, .reread, .showOnMap]
+        let others: [KeyAction] = arranging + [.pause, .commandLine]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available && model.canAct($0) }
     }

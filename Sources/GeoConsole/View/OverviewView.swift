@@ -155,6 +155,8 @@ enum OverviewView {
             Span("  \(Words.time(event.moment)) ", .muted),
             Span(event.kind.rawValue.padding(to: 8), .accent),
         ]
-        return start + Words.event(record, (event.cluster.map { "\($0): " } ?? "") + event.text)
+        // The text of news from Cloudflare names the pool already.
+        let isNamed = event.kind == .health || event.kind == .read
+        return start + Words.event(record, (isNamed ? "" : event.cluster.map { "\($0): " } ?? "") + event.text)
     }
 }

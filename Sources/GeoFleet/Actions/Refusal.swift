@@ -77,7 +77,9 @@ package enum Refusal: Error, Sendable, Equatable {
     /// The objects already have their values from before the action.
     case alreadyAsBefore
     /// These fields have changed since the action, and an undo would overwrite them.
-    case changedSince([FieldChange])
+    ///
+    /// `isOfWeight` says whether the action changed a weight, which other keys can set or release.
+    case changedSince([FieldChange], isOfWeight: Bool)
 
     // MARK: Nothing was written
 

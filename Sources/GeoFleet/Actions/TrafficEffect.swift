@@ -1,4 +1,5 @@
 package import GeoRouting
+import WorldMap
 
 /// An effect of a change on the traffic; `Presentation` has the text.
 package enum Effect: Sendable, Equatable {
@@ -47,6 +48,8 @@ package enum Effect: Sendable, Equatable {
         package var name: String
         /// The distance in kilometres; nil where the pool has no coordinates.
         package var distance: Double?
+        /// The city at the geo's centre, or the listed city nearest to it, where other cities of the geo go to other pools; else nil.
+        package var centre: String?
     }
 }
 
@@ -133,7 +136,9 @@ struct TrafficEffect {
         let moves = CityMoves(from: before.model, to: after.model) { id in
             after.pools.first { $0.id == id }.map { $0.geo ?? $0.name } ?? id
         }
-        return moves.count == 0 ? changes : changes + [.citiesMove(moves)]
+        if moves.moves.count < 2 { return moves.count == 0 ? changes : changes + [.citiesMove(moves)] }
+        // Where the cities go to several pools, the pool nearest to a geo's centre speaks for a part of them only.
+        return [.citiesMove(moves)] + changes.map { $0.namingCentre(in: places) }
     }
 
     /// The effect on the users of one geo; nil if nothing changes for them, or if no pool serves them.
@@ -165,6 +170,29 @@ struct TrafficEffect {
             case (nil, nil): nil
             }
         }
+    }
+}
+
+extension Effect {
+    /// The same effect; where it says where the users of a geo go, it names the city that this holds for.
+    fileprivate func namingCentre(in places: [(key: String, value: Coordinates)]) -> Effect {
+        guard case .otherPool(let geo, var goal, let counts) = self,
+            let place = places.first(where: { $0.key == geo })?.value
+        else { return self }
+        let known = Place.predefined.first { $0.code == geo && $0.coordinates == place }?.city
+        goal.centre = known ?? City.nearest(to: place)?.name
+        return .otherPool(geo: geo, to: goal, counts)
+    }
+}
+
+extension City {
+    /// The listed city nearest to a place.
+    fileprivate static func nearest(to place: Coordinates) -> City? {
+        func distance(_ city: City) -> Double {
+            Coordinates(latitude: city.point.latitude, longitude: city.point.longitude)
+                .map(place.distance(to:)) ?? .infinity
+        }
+        return all.min { distance($0) < distance($1) }
     }
 }
 

@@ -20,7 +20,7 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     package var kind: Kind
     /// How serious the event is, for the colour and the glyph.
     package var level: Notice.Level
-    /// The cluster's short name; nil for an event that is not about one cluster.
+    /// The cluster's short name, or the geo of the pool; nil for an event that is about neither.
     package var cluster: String?
     /// The event in one line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String

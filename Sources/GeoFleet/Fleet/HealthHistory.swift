@@ -57,6 +57,44 @@ package struct HealthHistory: Sendable, Equatable {
     /// When an origin that is down went down; nil for one that was not down in the last reading.
     package func beginning(ofOutage origin: OriginKey) -> Beginning? { outages[origin] }
 
+    /// An outage of a pool that is over.
+    package struct PoolOutage: Sendable, Equatable {
+        /// The pool's geo, or its name where the geo is not known.
+        package let name: String
+        /// The first reading in which the pool was critical; nil where that was the first reading of all.
+        package let start: Moment?
+        /// The first reading in which it was no longer critical.
+        package let end: Moment
+    }
+
+    /// The enabled pools that are critical, by name.
+    private var criticalPools: [String: Beginning] = [:]
+    /// The last outage of each pool, by name.
+    private var pastOutages: [String: PoolOutage] = [:]
+
+    /// The outage that ended last, at most ten minutes before a moment; nil where there was none.
+    package func lastOutage(before now: Moment) -> PoolOutage? {
+        let span = Duration.milliseconds(Self.slotCount * Self.slotMilliseconds)
+        let recent = pastOutages.values.filter { now - $0.end <= span }
+        return recent.max { ($0.end, $1.name) < ($1.end, $0.name) }
+    }
+
+    private mutating func recordPoolOutages(_ pools: [PoolView], at moment: Moment) {
+        var next: [String: Beginning] = [:]
+        for pool in pools where pool.isEnabled {
+            let beginning = criticalPools[pool.name]
+            if pool.health == .critical {
+                next[pool.name] = beginning ?? (isEmpty ? .beforeFirstReading : .seen(moment))
+            } else if let beginning, pool.health == .healthy || pool.health == .degraded {
+                let start: Moment? = if case .seen(let start) = beginning { start } else { nil }
+                pastOutages[pool.name] = PoolOutage(name: pool.geo ?? pool.name, start: start, end: moment)
+            }
+        }
+        criticalPools = next
+        let names = Set(pools.map(\.name))
+        pastOutages = pastOutages.filter { names.contains($0.key) }
+    }
+
     private mutating func recordOutages(_ pools: [PoolView], at moment: Moment) {
         var next: [OriginKey: Beginning] = [:]
         for pool in pools {
@@ -71,6 +109,8 @@ package struct HealthHistory: Sendable, Equatable {
 
     /// Records what was read of all pools at a moment; forgets what is too old, and pools that no longer exist.
     package mutating func record(_ pools: [PoolView], at moment: Moment) {
+        // This comes first: `recordOutages` ends the first reading.
+        recordPoolOutages(pools, at: moment)
         recordOutages(pools, at: moment)
         let slot = moment.milliseconds / Self.slotMilliseconds
         var next: [String: [Int: Service]] = [:]

@@ -17,8 +17,13 @@ package struct DoneText: Sendable, Equatable {
         let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
         let unexpected = record.unexpectedEffects.first.map { ", other than on the card: \($0.shortText)" }
         // First what becomes of the users of the geo that the action names; others are bystanders.
-        let main = record.effects.first { $0.geo.map(record.text.contains) ?? false } ?? record.effects.first
+        // Where its cities went to several pools, the split of the cities leads: no one pool has the geo's users.
+        let named = record.effects.first { $0.geo.map(record.text.contains) ?? false }
+        let split = record.effects.first(where: \.splitsCities)
+        let main = named?.isOfCentre == true ? split ?? named : named ?? record.effects.first
         let effect = unexpected ?? main.map { ": \($0.shortText)" } ?? ""
+        // Without the distance: the key that undoes is never what is cut.
+        let brief = unexpected ?? main.map { ": \($0.briefText)" } ?? ""
         // Remarks, such as one about the audit file, are never left out; the short form is for the action, not its undo.
         let isPlain = record.text == record.title
         let isAction = isPlain && record.title == record.action?.doneText
@@ -28,7 +33,7 @@ package struct DoneText: Sendable, Equatable {
         let cutNames = isAction ? [24, 16, 10].compactMap { record.action?.shortDoneText(nameLimit: $0) } : []
         let cut = !isPlain ? [] : isAction ? cutNames : [48, 36, 24].map { Shortening.shortened(shortest, to: $0) }
         return names.map { $0 + age + effect + reversal } + ([shortest] + cut).map { $0 + effect + reversal }
-            + [(cut.last ?? shortest) + effect]
+            + [(cut.last ?? shortest) + brief + reversal, shortest + reversal, (cut.last ?? shortest) + reversal]
     }
 }
 
@@ -71,11 +76,42 @@ extension Effect {
         }
     }
 
+    /// Whether the effect holds for the centre of a geo only, while other cities of the geo go elsewhere.
+    fileprivate var isOfCentre: Bool {
+        switch self {
+        case .otherPool(_, let goal, _): goal.centre != nil
+        case .onLoadBalancer(_, let effect): effect.isOfCentre
+        default: false
+        }
+    }
+
+    /// Whether the effect says which cities went to which of several pools.
+    fileprivate var splitsCities: Bool {
+        switch self {
+        case .citiesMove(let moves): moves.moves.count > 1
+        case .onLoadBalancer(_, let effect): effect.splitsCities
+        default: false
+        }
+    }
+
+    /// The effect in fewer words than `shortText`.
+    fileprivate var briefText: String {
+        switch self {
+        case .otherPool(let geo, let goal, _): "\(geo) went to \(goal.name)"
+        case .onLoadBalancer(_, let effect): effect.briefText
+        default: shortText
+        }
+    }
+
     /// The effect in a few words: where the users went at the time of the write.
     fileprivate var shortText: String {
         switch self {
         // The past tense: since then, another pool may have taken over.
-        case .otherPool(let geo, let goal, _): "\(geo) went to \(goal.text)"
+        case .otherPool(let geo, let goal, _):
+            "\(geo)\(goal.centre.map { " near \($0)" } ?? "") went to \(goal.text)"
+        case .citiesMove(let moves): moves.shortText
+        case .share(_, let percent, let before):
+            "\(percent)% of its pool" + (before.map { " instead of \(Int(($0 * 100).rounded()))%" } ?? "")
         case .ownPoolAgain(let geo, _): "\(geo) went back to its own pool"
         case .onLoadBalancer(_, let effect): effect.shortText
         default: text

@@ -19,7 +19,8 @@ extension Effect {
             new.total < old.total
                 ? "\(name) keeps \(new.text(of: old))\(new.rest(of: name))" : "\(name) has \(new.text(insteadOf: old))"
         case .ownPoolAgain(let geo, let counts): "\(geo) is served by its own pool again, with \(counts.text)"
-        case .otherPool(let geo, let goal, let counts): "users of \(geo) go to \(goal.text), with \(counts.text)"
+        case .otherPool(let geo, let goal, let counts):
+            "users of \(geo) \(goal.centre.map { "near \($0) " } ?? "")go to \(goal.text), with \(counts.text)"
         case .citiesMove(let moves): moves.text
         case .poolLosesTraffic(let pool, let split): "\(pool) gets no more traffic: \(split.text)"
         case .poolGetsTraffic(let pool, let counts): "\(pool) gets a part of the traffic, with \(counts.text)"
@@ -47,13 +48,16 @@ extension ActionPreview {
 }
 
 extension CityMoves {
-    /// How many listed cities move and where to, such as `142 of 243 listed cities go to us_east, 40 to asia`.
+    /// How many listed cities move and where to: `51 of 243 listed cities move: 32 to eu, 19 to us_west`.
     fileprivate var text: String {
         let distance = Int(kilometresFarther.rounded())
         let far = worst == nil || distance == 0 ? "" : ", on average \(Words.kilometres(Double(abs(distance)))) "
         let measure = far.isEmpty ? "" : far + (distance > 0 ? "farther" : "nearer")
         return "\(count) of \(City.all.count) listed cities move\(targets)\(measure)"
     }
+
+    /// Where the cities went, in a few words: `51 cities: 32 to eu, 19 to us_west`.
+    var shortText: String { Words.counted(count, "city", "cities") + targets }
 
     /// The pools that get the cities, with the number of each where they are several.
     private var targets: String {

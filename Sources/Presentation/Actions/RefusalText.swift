@@ -59,7 +59,7 @@ extension Refusal {
         case .alreadyUndone: "this action is undone already"
         case .cannotBeUndone: "this action created or deleted an object: that cannot be undone here"
         case .alreadyAsBefore: "nothing to undo: everything is as it was before this action"
-        case .changedSince(let changes): "undoing would overwrite a later change: \(changes.line)"
+        case .changedSince(let changes, let isOfWeight): Self.overwriting(changes, isOfWeight)
 
         case .busy: "another action is running: wait until it ends"
         case .previewExpired: "this preview is too old: press the key again"
@@ -86,6 +86,12 @@ extension Refusal {
         case .rateLimited: "Cloudflare cannot be read: \(why): wait until it takes calls again"
         case .serverFault, nil: "Cloudflare cannot be read: \(why): it is tried again by itself, and by r"
         }
+    }
+
+    /// What an undo would overwrite; of a weight, also the keys that lead on.
+    private static func overwriting(_ changes: [FieldChange], _ isOfWeight: Bool) -> String {
+        "undoing would overwrite a later change: \(changes.line)"
+            + (isOfWeight ? "; R releases the weight to its controller, w sets another" : "")
     }
 
     private static func inSync(_ clusters: [String], _ disabled: [String]) -> String {

@@ -16,11 +16,16 @@ extension DetailText {
     /// Adds who did what the event is about, or else where the news came from.
     private mutating func addSource(of event: FleetEvent) {
         if let who = event.who { return add("by", "\(who), in this session") }
-        if let cluster = event.cluster { return add("cluster", cluster) }
+        if let cluster = event.cluster { add("cluster", cluster) }
         switch event.kind {
         case .call: add("by", "this console, which called Cloudflare")
         case .console: add("by", "this console, at its start")
-        case .source, .watch, .read, .health, .action: add("seen in", "Cloudflare; its audit log has who did it")
+        case .health: add("seen in", "the results of Cloudflare's probes")
+        // A failed read is no change: no one has done it.
+        case .read where event.level > .info: add("seen in", "a read of Cloudflare")
+        case .read: add("seen in", "Cloudflare; its audit log has who did it")
+        case .action where event.cluster == nil: add("seen in", "Cloudflare; its audit log has who did it")
+        case .source, .watch, .action: break
         }
     }
 

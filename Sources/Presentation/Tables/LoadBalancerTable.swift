@@ -29,7 +29,9 @@ enum LoadBalancerTable: TableContent {
         situation.fleet.loadBalancers.enumerated().flatMap { index, balancer in
             // A wanted field has a row even if the load balancer does not have the field.
             let missing = balancer.drift.filter { drift in !balancer.fields.contains { $0.name == drift.field } }
-            let fields = missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) } + balancer.fields
+            let fields =
+                missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) }
+                + leading(balancer.fields)
             let services = situation.services.services(on: balancer.readableName).filter { !$0.chain.isEmpty }
             let chains = services.map { service in
                 let field = LoadBalancerView.Field(
@@ -41,6 +43,20 @@ enum LoadBalancerTable: TableContent {
             return [Item(index: index, balancer: balancer)] + chains
                 + fields.map { Item(index: index, balancer: balancer, field: $0) }
         }
+    }
+
+    /// The fields that say how traffic is steered, and for how long answers are kept; they come before all others.
+    private static let leadingNames = ["enabled", "steering_policy", "proxied", "ttl", "fallback_pool"]
+
+    /// The fields with `leadingNames` in front; the others stay in Cloudflare's order.
+    private static func leading(_ fields: [LoadBalancerView.Field]) -> [LoadBalancerView.Field] {
+        leadingNames.flatMap { name in fields.filter { $0.name == name } }
+            + fields.filter { !leadingNames.contains($0.name) }
+    }
+
+    /// The value, with what it means where the bare value misleads: a TTL of 0 is not "no caching".
+    private static func value(_ field: LoadBalancerView.Field) -> String {
+        field.name == "ttl" && field.value == "0" ? "0 (automatic)" : field.value
     }
 
     /// The number of load balancers that need attention; fields are not counted.
@@ -96,7 +112,7 @@ enum LoadBalancerTable: TableContent {
         }
         return [
             Line("  " + field.name),
-            Line(field.value, item.drift == nil ? .text : .warning),
+            Line(value(field), item.drift == nil ? .text : .warning),
             item.drift.map { Line("▲ " + LoadBalancerWords.wanted($0), .warning) } ?? .empty,
         ]
     }

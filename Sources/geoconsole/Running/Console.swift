@@ -146,7 +146,8 @@ enum Ending: Equatable {
         case .copy(let copy):
             let text = Secrets.shared.masked(copy.text)
             terminal.copy(text)
-            update(.status(Clipboard.report(of: copy.name, text, environment: terminal.environment)))
+            let level: Notice.Level = Clipboard.needsPermission(terminal.environment) ? .warning : .info
+            update(.status(Clipboard.report(of: copy.name, text, environment: terminal.environment), level))
         case .dump(let name):
             let picture = view(loop.model, masking: Secrets.shared.masked)
             if let folder = loop.model.preferences.dumpFolder { Folders.make(ScreenFile.path(folder)) }

@@ -32,11 +32,17 @@ enum Clipboard {
         return plain
     }
 
+    /// Whether the text arrives only where tmux is set to pass it on, which cannot be asked.
+    static func needsPermission(_ environment: [String: String]) -> Bool { environment["TMUX"] != nil }
+
     /// What is known after the sequence was sent; terminals do not answer whether they took the text.
     static func report(of name: String, _ text: String, environment: [String: String]) -> String {
         let cut = isCut(text) ? "the first \(bytes) bytes of " : ""
-        let need = environment["TMUX"] == nil ? "" : " (tmux needs: set -g set-clipboard on)"
-        return "sent to the terminal: \(cut)\(name)\(need)"
+        // The start of the line is what a narrow screen keeps: first what tmux needs.
+        let target =
+            needsPermission(environment)
+            ? "copied only if tmux allows it (set -g set-clipboard on)" : "sent to the terminal"
+        return "\(target): \(cut)\(name)"
     }
 
     private static func chunks(of text: String, by size: Int) -> [String] {

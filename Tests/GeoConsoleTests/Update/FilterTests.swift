@@ -22,6 +22,18 @@ struct FilterTests {
         #expect(console.model.rows[.pools] == ["k8s-pool-shop-eu"])
     }
 
+    @Test func `the row that comes under a filter that matched nothing gets the cursor`() {
+        var console = Console()
+        let fleet = console.model.fleet
+        console.press("2")
+        console.press("Down / h u b Enter")
+        #expect(console.model.rows[.pools] == [] && console.model[.pools].selected == nil)
+        var next = fleet
+        next.pools[0].pool.name = "k8s-pool-hub-eu"
+        console.send(.fleet(next))
+        #expect(console.model[.pools].selected == "k8s-pool-hub-eu")
+    }
+
     @Test func `what is typed replaces the filter that was there, unless the cursor was moved first`() {
         var console = Console()
         console.press("2 / e u Enter /")

@@ -80,6 +80,17 @@ struct MapTests {
         #expect(Self.text(console).contains("\(name) · "))
     }
 
+    @Test func `Ctrl-U clears the city that was typed, and the field still asks for a city`() {
+        var console = Self.console()
+        console.press("g T o k Ctrl-U")
+        guard case .commandInput(let prompt) = console.model.dialog else {
+            Issue.record("the field is closed")
+            return
+        }
+        #expect(prompt.text == "map ")
+        #expect(!prompt.candidates.isEmpty)
+    }
+
     @Test func `Tab completes the name of a city`() {
         var console = Self.console()
         console.press("g")

@@ -100,8 +100,20 @@ struct LongNameTests {
         console.send(.ended(preview: 1, .done(record)))
         console.wait(12)
         let text = view(console.model).text
-        #expect(text.contains("eu went to us_east (6,200 km)"), "\(text)")
-        #expect(text.contains("● Drained p"))
+        #expect(text.contains("eu went to us_east"), "\(text)")
+        #expect(text.contains("● Drained p") && text.contains(" · u undoes"), "\(text)")
+    }
+
+    @Test func `the hint for undo is never cut after a weight was set`() throws {
+        var console = Console(writing: .unlocked, size: Size(columns: 80, rows: 24))
+        let key = OriginKey(pool: Self.name("us_east"), origin: "origin-us_east-canary")
+        let action = Action.setWeight(key, try #require(Weight(50)))
+        var record = ActionRecord.sample(1, action.doneText)
+        record.action = action
+        record.effects = [.share(key, percent: 50, before: 0.25)]
+        console.send(.ended(preview: 1, .done(record)))
+        console.wait(12)
+        #expect(view(console.model).text.contains(" · u undoes"), "\(view(console.model).text)")
     }
 
     @Test func `the line after an undo keeps where users went and the key that redoes`() {

@@ -70,11 +70,11 @@ extension FleetEvent {
             (-600, .read, .info, nil, "read 5 pools, 1 load balancer"),
             (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (8f2a1b3c4d5e6f7a-FRA)"),
             (-311, .call, .info, nil, "PATCH pools/k8s-pool-shop-us_west 200 212 ms"),
-            (-290, .health, .error, nil, "pool k8s-pool-shop-us_west was healthy, is critical"),
+            (-290, .health, .error, "us_west", "pool k8s-pool-shop-us_west was healthy, is critical"),
             (-120, .source, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
             (-119, .read, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
             (
-                -60, .health, .warning, nil,
+                -60, .health, .warning, "asia",
                 "origin-asia is unhealthy: TCP connection failed (203.0.113.40 in k8s-pool-shop-asia)"
             ),
             (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),

@@ -55,6 +55,22 @@ struct TruthTests {
         #expect(Self.rows(Self.console())[2] == "● nothing to repair: 4 pools in service")
     }
 
+    @Test func `where all is well again it says what was down in the last ten minutes`() {
+        var console = Self.console()
+        var fleet = console.model.fleet
+        func read(_ seconds: Int, _ health: PoolHealth) {
+            fleet.pools[0].health = health
+            fleet.cloudflare.lastSuccess = World.now + .seconds(seconds)
+            console.send(.tick(World.now + .seconds(seconds)))
+            console.send(.fleet(fleet))
+        }
+        read(10, .critical)
+        read(40, .healthy)
+        console.send(.tick(World.now + .seconds(45)))
+        let name = fleet.pools[0].geo ?? fleet.pools[0].name
+        #expect(Self.rows(console)[2] == "● nothing to repair: 4 pools in service; \(name) was down 5 s ago for 30 s")
+    }
+
     @Test func `an empty account is not called well in its first minute`() {
         let console = Self.console { Self.empty(&$0) }
         #expect(console.model.findings == [])

@@ -93,6 +93,38 @@ struct WordingTests {
         )
     }
 
+    @Test func `the keys that copy and show JSON are named below a list of 80 columns`() {
+        for tab in [Tab.pools, .origins] {
+            var console = Console(size: Size(columns: 80, rows: 24))
+            console.go(to: tab)
+            let keys = view(console.model).text.split(separator: "\n").last ?? ""
+            #expect(keys.contains("c copy") && keys.contains("y JSON"), "\(keys)")
+        }
+    }
+
+    @Test func `the help names what works now before what does not`() throws {
+        var console = Console(size: Size(columns: 80, rows: 60))
+        console.press("3 ?")
+        let rows = view(console.model).text.split(separator: "\n")
+        let heading = try #require(rows.firstIndex { $0.contains(" Act ") })
+        // While writing is locked, only the key that unlocks it works.
+        #expect(rows[heading + 1].contains(" W ") && !rows[heading + 1].contains("✗"), "\(rows[heading + 1])")
+    }
+
+    @Test func `the settings that steer come first, and a TTL of 0 is explained`() {
+        var fleet = Fleet.sample
+        fleet.loadBalancers[0].fields = ["adaptive", "fallback_pool", "proxied", "rules", "steering_policy", "ttl"]
+            .map { LoadBalancerView.Field(name: $0, value: "0") }
+        fleet.loadBalancers[0].drift = []
+        var console = Console(fleet, size: Size(columns: 100, rows: 40))
+        console.press("4")
+        let rows = view(console.model).text.split(separator: "\n").map(String.init)
+        let names = ["steering_policy", "proxied", "ttl", "fallback_pool", "adaptive", "rules"]
+        let places = names.map { name in rows.firstIndex { $0.contains("  \(name) ") } ?? -1 }
+        #expect(places == places.sorted() && !places.contains(-1), "\(places)")
+        #expect(rows.contains { $0.contains("ttl ") && $0.contains("0 (automatic)") })
+    }
+
     @Test func `nothing to do is good news, in green`() {
         var preview = ActionPreview(.sync(clusters: ["eu"]))
         preview.refusal = .alreadyInSync(clusters: ["eu"])

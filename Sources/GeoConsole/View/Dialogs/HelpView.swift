@@ -24,8 +24,14 @@ enum HelpView {
         let parts = [("Act", writing), ("Look", looking), ("Move", moving)]
         return parts.flatMap { title, actions in
             [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
-                + actions.flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
+                + availableFirst(actions, model).flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
         } + views(model).wrapped(to: width, indent: 15, glyphs) + audit(model).flatMap { $0.wrapped(to: width, glyphs) }
+    }
+
+    /// What works now comes before what does not; else the order stays.
+    private static func availableFirst(_ actions: [KeyAction], _ model: Model) -> [KeyAction] {
+        let working = actions.filter { model.availability(of: $0) == .available }
+        return working + actions.filter { !working.contains($0) }
     }
 
     /// The keys that the map has of its own, and what its signs mean; the help of a table lists all other keys.
