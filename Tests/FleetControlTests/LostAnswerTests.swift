@@ -227,7 +227,7 @@ import GeoFleet
             other["weight"] = keepsIt ? 0.5 : before["weight"]
             other["enabled"] = .bool(!keepsIt)
             _ = try await console.world.somebody.patchPool(id, ["origins": [.object(other)]])
-            await console.pass { console.told.texts(.read).contains { $0.contains("k8s-pool-c1-eu changed") } }
+            await console.pass { console.told.texts(.read).contains { $0.contains("(pool k8s-pool-c1-eu)") } }
             let text = "\(record?.text ?? ""): reverted by another program: origin-eu enabled false → true"
             #expect(console.told.texts(.action).contains(text) == !keepsIt)
         }
