@@ -145,7 +145,10 @@ struct Live: Sendable {
     private static func requireCredentials(_ environment: [String: String]) throws(LaunchError) {
         let missing = missing(environment)
         if missing.isEmpty { return }
-        throw LaunchError("set \(missing.joined(separator: ", ")), as for the controller, or try geoconsole --demo")
+        // Where only the place is missing, the clusters can be named instead.
+        let isPlaceless = missing == ["GEO_LOCATION"]
+        let way = isPlaceless ? "name clusters with --cluster eu=CONTEXT or -p PROFILE" : "try geoconsole --demo"
+        throw LaunchError("set \(missing.joined(separator: ", ")), as for the controller, or \(way)")
     }
 
     // MARK: Running
