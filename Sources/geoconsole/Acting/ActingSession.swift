@@ -22,6 +22,8 @@ struct ActingSession {
         let fleet: Fleet
         let starter: Starter
         let clock: WallClock
+        /// The time in which the world that was read lives.
+        let time: Time
     }
 
     /// Reads the fleet and calls `body`, which ends the program.
@@ -54,7 +56,7 @@ struct ActingSession {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await backend.run() }
                     let fleet = await reading.settledFleet(backend.fleetWatcher, time)
-                    try await body(Parts(backend: backend, fleet: fleet, starter: starter, clock: clock))
+                    try await body(Parts(backend: backend, fleet: fleet, starter: starter, clock: clock, time: time))
                 }
             }
         } else {
@@ -62,7 +64,7 @@ struct ActingSession {
             for warning in live.warnings { StandardStreams.warn(warning) }
             try await live.with(session, time) { backend in
                 let fleet = await backend.fleetWatcher.readOnce(within: limit)
-                try await body(Parts(backend: backend, fleet: fleet, starter: starter, clock: clock))
+                try await body(Parts(backend: backend, fleet: fleet, starter: starter, clock: clock, time: time))
             }
         }
     }

@@ -240,23 +240,25 @@ extension [Action] {
 
 extension ActingStage {
     /// Reads the clusters again and again; returns the origins that were stale in each reading.
+    ///
+    /// A reading that fails says nothing of them; the action reads once more before it writes.
     func stableOrigins(among keys: [OriginKey], for time: Duration) async -> [OriginKey] {
         if keys.isEmpty { return [] }
         let count = Words.counted(keys.count, "stale origin")
         StandardStreams.warn("\(count): watching for \(Words.duration(time)) whether they stay stale")
         let watcher = parts.backend.fleetWatcher
         let pause = min(Swift.max(time / 4, .milliseconds(500)), .seconds(30))
-        let end = ContinuousClock.now + time
+        let end = parts.time.now() + time
         var stable = Set(keys)
-        while !stable.isEmpty {
-            try? await Task.sleep(for: min(pause, end - .now))
+        while !stable.isEmpty, parts.time.now() < end {
+            guard (try? await parts.time.pause(min(pause, end - parts.time.now()))) != nil else { return [] }
             let fleet = await watcher.readOnce(within: arguments.reading.limit)
+            if !fleet.cloudflare.isLive { continue }
             stable.formIntersection(
                 fleet.pools.flatMap { pool in
                     pool.origins.filter(\.isStale).map { OriginKey(pool: pool.name, origin: $0.name) }
                 }
             )
-            if ContinuousClock.now >= end { break }
         }
         return stable.sorted()
     }
