@@ -104,6 +104,21 @@ import Wire
         }
     }
 
+    @Test func `names are completed of the profile's account, not of the environment's`() async throws {
+        try await Self.with("    token-file: TOKEN") { sim, environment in
+            var environment = environment
+            environment["XDG_CACHE_HOME"] = sim.directory.path
+            // Read and kept by the first command, as a slow machine may take longer than a completion waits.
+            _ = try await Self.run(sim, ["status", "-p", "prod"], environment)
+            let words = ["---completion", "explain", "--", "--without", "3", "0", "geoconsole", "explain", "--without"]
+            let named = environment.merging(["GEOCONSOLE_PROFILE": "prod"]) { $1 }
+            let own = try await Self.run(sim, words + [""], named)
+            #expect(own.text.contains("k8s-pool-shop-eu"), "\(own.text)")
+            let none = try await Self.run(sim, words + [""], environment)
+            #expect(!none.text.contains("k8s-pool-shop-eu"), "\(none.text)")
+        }
+    }
+
     @Test func `what keeps a profile from starting has one line`() async throws {
         let cases = [
             ("    token-command: [false]", "prod", "profile prod: token-command 'false' ended with status 1"),

@@ -1059,6 +1059,14 @@ _geoconsole_apply() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __geoconsole_add_completions -f
+        return
+        ;;
+    esac
 }
 
 _geoconsole_sync() {
@@ -1183,6 +1191,14 @@ _geoconsole_drain() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion drain -- positional@0 "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _geoconsole_enable() {
@@ -1242,6 +1258,14 @@ _geoconsole_enable() {
         ;;
     '--audit')
         __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion enable -- positional@0 "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -1307,6 +1331,14 @@ _geoconsole_weight() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion weight -- positional@0 "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _geoconsole_release() {
@@ -1366,6 +1398,14 @@ _geoconsole_release() {
         ;;
     '--audit')
         __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion release -- positional@0 "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -1431,6 +1471,14 @@ _geoconsole_remove() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion remove -- positional@0 "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _geoconsole_prune() {
@@ -1493,6 +1541,14 @@ _geoconsole_prune() {
         ;;
     '--audit')
         __geoconsole_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __geoconsole_add_completions -W "$(__geoconsole_custom_complete ---completion prune -- positional@0 "${COMP_CWORD}" "$(__geoconsole_cursor_index_in_current_word)")"
         return
         ;;
     esac

@@ -454,6 +454,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole plan" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole plan" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole plan" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole apply" -eq 1' -F
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole apply" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole apply" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole apply" dry-run' -l 'dry-run' -d 'Print the card and the requests, and write nothing.'
@@ -508,6 +509,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole sync" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole sync" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole sync" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole drain" -ge 1' -fka '(__geoconsole_custom_completion ---completion drain -- positional@0 (count (__geoconsole_tokens -pc)) (__geoconsole_tokens -tC))'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole drain" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole drain" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole drain" dry-run' -l 'dry-run' -d 'Print the card and the requests, and write nothing.'
@@ -535,6 +537,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole drain" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole drain" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole drain" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole enable" -ge 1' -fka '(__geoconsole_custom_completion ---completion enable -- positional@0 (count (__geoconsole_tokens -pc)) (__geoconsole_tokens -tC))'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole enable" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole enable" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole enable" dry-run' -l 'dry-run' -d 'Print the card and the requests, and write nothing.'
@@ -562,6 +565,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole enable" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole enable" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole enable" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole weight" -eq 1' -fka '(__geoconsole_custom_completion ---completion weight -- positional@0 (count (__geoconsole_tokens -pc)) (__geoconsole_tokens -tC))'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole weight" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole weight" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole weight" dry-run' -l 'dry-run' -d 'Print the card and the requests, and write nothing.'
@@ -589,6 +593,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole weight" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole weight" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole weight" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole release" -eq 1' -fka '(__geoconsole_custom_completion ---completion release -- positional@0 (count (__geoconsole_tokens -pc)) (__geoconsole_tokens -tC))'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole release" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole release" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole release" dry-run' -l 'dry-run' -d 'Print the card and the requests, and write nothing.'
@@ -616,6 +621,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole release" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole release" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole release" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole remove" -eq 1' -fka '(__geoconsole_custom_completion ---completion remove -- positional@0 (count (__geoconsole_tokens -pc)) (__geoconsole_tokens -tC))'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole remove" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole remove" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole remove" dry-run' -l 'dry-run' -d 'Print the card and the requests, and write nothing.'
@@ -643,6 +649,7 @@ complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole remove" audit' -l 'audit' -d 'The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).' -rF
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole remove" version' -l 'version' -d 'Show the version.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole remove" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_positional "geoconsole prune" -ge 1' -fka '(__geoconsole_custom_completion ---completion prune -- positional@0 (count (__geoconsole_tokens -pc)) (__geoconsole_tokens -tC))'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole prune" stale-for' -l 'stale-for' -d 'Watch for this long first, 1s to 24h, and remove only what stays stale all the time.' -rfka ''
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole prune" yes' -l 'yes' -d 'Confirm the card without asking; needed where there is no terminal to ask on.'
 complete -c 'geoconsole' -n '__geoconsole_should_offer_completions_for_flags_or_options "geoconsole prune" type-name' -l 'type-name' -d 'The name that the card wants typed, where no terminal can ask for it.' -rfka ''

@@ -124,7 +124,7 @@ struct ApplyCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The file that geoconsole plan --out has written.")
+    @Argument(help: "The file that geoconsole plan --out has written.", completion: .file())
     var file: String
     @OptionGroup var acting: ActingArguments
 

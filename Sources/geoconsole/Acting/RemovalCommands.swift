@@ -15,7 +15,7 @@ struct RemoveCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The origin.")
+    @Argument(help: "The origin.", completion: .origins)
     var origin: String
     @OptionGroup var acting: ActingArguments
 
@@ -37,7 +37,7 @@ struct PruneCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Pools, geos or origins (all pools).")
+    @Argument(help: "Pools, geos or origins (all pools).", completion: .objects)
     var names: [String] = []
     @Option(
         help: ArgumentHelp(

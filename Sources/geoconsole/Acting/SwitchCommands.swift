@@ -18,7 +18,7 @@ struct DrainCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Pools, geos, origins or load balancers.")
+    @Argument(help: "Pools, geos, origins or load balancers.", completion: .objects)
     var names: [String]
     @OptionGroup var acting: ActingArguments
 
@@ -39,7 +39,7 @@ struct EnableCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Pools, geos, origins or load balancers.")
+    @Argument(help: "Pools, geos, origins or load balancers.", completion: .objects)
     var names: [String]
     @OptionGroup var acting: ActingArguments
 
@@ -61,7 +61,7 @@ struct WeightCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The origin.")
+    @Argument(help: "The origin.", completion: .origins)
     var origin: String
     @Argument(help: "The weight in hundredths, 1 to 100.")
     var weight: String
@@ -93,7 +93,7 @@ struct ReleaseCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The origin.")
+    @Argument(help: "The origin.", completion: .origins)
     var origin: String
     @OptionGroup var acting: ActingArguments
 

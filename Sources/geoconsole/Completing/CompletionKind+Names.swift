@@ -36,7 +36,7 @@ extension CompletionKind {
 /// The command line that a shell completes.
 private struct CompletedWords {
     let words: [String]
-    let environment = ProcessInfo.processInfo.environment
+    private let environment = ProcessInfo.processInfo.environment
 
     /// The longest time that a person waits for a completion.
     private static let patience: Duration = .milliseconds(900)
@@ -50,13 +50,24 @@ private struct CompletedWords {
     /// Where they are older than a minute, another process reads the fleet, which is awaited for less than a second.
     var names: NamesCache.Names? {
         let cache = NamesCache(environment)
-        let source = NamesCache.source(arguments, environment)
+        let arguments = arguments
+        let profile: Profile?
+        do throws(LaunchError) {
+            profile = try Configuration(path: nil, environment: environment).profile(arguments, environment)
+        } catch {
+            // Names of another account must not be offered.
+            return nil
+        }
+        let source = NamesCache.source(arguments, profile?.ids(environment) ?? environment)
         let now = Date()
         func isFresh(_ names: NamesCache.Names) -> Bool {
             (0...NamesCache.age.components.seconds).contains(Int64(now.timeIntervalSince1970) - Int64(names.readAt))
         }
         if let names = cache.names(of: source), isFresh(names) { return names }
-        guard cache.path != nil, let reading = startReading() else { return cache.names(of: source) }
+        // A program that prints the token may ask a person: not for a completion.
+        guard cache.path != nil, profile?.asksPerson != true, let reading = startReading() else {
+            return cache.names(of: source)
+        }
         let end = ContinuousClock.now + Self.patience
         while ContinuousClock.now < end, reading.isRunning {
             usleep(20_000)
@@ -85,7 +96,8 @@ private struct CompletedWords {
     /// The options of `SourceArguments` among the words, those with a value followed by it.
     private var options: [String] {
         let valued = [
-            "--scenario", "--seed", "--cluster", "--owner", "--context", "--kubeconfig", "--namespace",
+            "--scenario", "--seed", "--cluster", "--owner", "--context", "--kubeconfig", "--namespace", "--profile",
+            "-p",
         ]
         var result: [String] = []
         var rest = words[...]

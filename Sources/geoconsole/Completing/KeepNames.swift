@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Launching
+import Wire
 
 /// The hidden command that a completion starts: it reads the fleet, which keeps its names in a file, and says nothing.
 struct KeepNames: AsyncParsableCommand {
@@ -17,11 +18,9 @@ struct KeepNames: AsyncParsableCommand {
     @OptionGroup var source: SourceArguments
 
     func run() async throws {
-        let reading = FleetReading(
-            arguments: source,
-            limit: Self.limit,
-            environment: ProcessInfo.processInfo.environment
-        )
+        let environment = ProcessInfo.processInfo.environment
+        let settings = try await LaunchSettings(source, LookArguments.parse([]), environment, Time(ContinuousClock()))
+        let reading = FleetReading(arguments: settings.source, limit: Self.limit, environment: settings.environment)
         try await reading.with { _ in Foundation.exit(EXIT_SUCCESS) }
     }
 }

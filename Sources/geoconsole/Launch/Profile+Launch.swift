@@ -43,10 +43,8 @@ extension Profile {
         _ environment: [String: String]
     ) throws(LaunchError) -> (SourceArguments, [String: String]) {
         if let problem = problems.first { throw LaunchError(problem.text) }
-        var (arguments, environment) = (arguments, environment)
-        environment["CF_ACCOUNT_ID"] = account
-        environment["CF_ZONE_ID"] = zone
-        environment["CF_LB_HOSTNAME"] = hostname
+        var arguments = arguments
+        var environment = ids(environment)
         if token != nil {
             environment["CF_API_TOKEN"] = nil
             environment["CF_API_TOKEN_FILE"] = nil
@@ -68,6 +66,18 @@ extension Profile {
         case nil: break
         }
     }
+
+    /// The environment with this profile's account, zone and host name, and none of another account.
+    func ids(_ environment: [String: String]) -> [String: String] {
+        var environment = environment
+        environment["CF_ACCOUNT_ID"] = account
+        environment["CF_ZONE_ID"] = zone
+        environment["CF_LB_HOSTNAME"] = hostname
+        return environment
+    }
+
+    /// Whether its token comes from a program, which may ask a person.
+    var asksPerson: Bool { if case .command = token { true } else { false } }
 
     /// An absolute path; `~` stands for the home folder.
     private func expanded(
