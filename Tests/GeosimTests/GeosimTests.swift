@@ -9,9 +9,9 @@ import Wire
 /// What it simulates is tested without sockets.
 @Suite(.serialized)
 struct GeosimTests {
-    /// A folder of the test's own, and a port that four more may follow.
+    /// A folder of the test's own, and a port that four more may follow: below those of `Sim.start`.
     private let directory = FileManager.default.temporaryDirectory.appending(path: "geosim-\(UUID().uuidString)")
-    private let port = Int.random(in: 1200...1900) * 10
+    private let port = Int.random(in: 1010...1090) * 10
 
     init() throws {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

@@ -24,7 +24,7 @@ package struct Sim: Sendable {
             let directory = FileManager.default.temporaryDirectory.appending(path: "geo-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: directory) }
-            let (port, process) = try await start(arguments, directory)
+            let (port, process) = try await start(["--scenario", "empty"] + arguments, directory)
             defer { process.kill() }
             try await connect(port, 0...4) { transports in
                 let sim = Sim(port: port, directory: directory, process: process, transports: transports)
@@ -34,13 +34,14 @@ package struct Sim: Sendable {
         }
     }
 
-    private static func start(_ arguments: [String], _ directory: URL) async throws -> (Int, ChildProcess) {
+    /// A geosim that listens on ports which were free, and the first of them.
+    package static func start(_ arguments: [String], _ directory: URL) async throws -> (Int, ChildProcess) {
         for _ in 0..<20 {
             // Below those that Linux gives to outgoing connections, which may take a neighbour of a free one.
             let port = Int.random(in: 1100...3270) * 10
             let process = try ChildProcess(
                 "geosim",
-                ["--listen", "127.0.0.1:\(port)", "--scenario", "empty"] + arguments,
+                ["--listen", "127.0.0.1:\(port)"] + arguments,
                 log: directory.appending(path: "geosim-\(port).log")
             )
             while process.isRunning, !process.log.contains("listening") { try await Task.sleep(for: .milliseconds(10)) }
