@@ -182,7 +182,8 @@ struct PoolPlanner {
     ///
     /// An origin is given to the Ingress that had it before, with the Ingress' new address, else to the oldest Ingress.
     /// While the pool is held, an origin is given only to the Ingress that had it before: an unreadable Ingress may still
-    /// ask for the old address, but most often all have the same one, and it has moved for all. An origin for a withheld wish keeps its address, and is reserved.
+    /// ask for the old address, but most often all have the same one, and it has moved for all. An origin for a withheld
+    /// wish keeps its address, and is reserved.
     ///
     /// - Returns: the desired origins for which new origins must be added.
     private mutating func replaceUnwanted(

@@ -140,8 +140,9 @@ extension Judge {
             // An origin that had no owner gets what is asked with the same write.
             let isAdopted = owner == nil && after.owner(of: name).map(owners.contains) == true
             let kept = origins.first { $0["name"]?.string == name }
-            let isAsked = asked?.contains(old, of: pool["name"]?.string ?? "", unread: unreadKinds) ?? false
-            if isAsked, kept?["address"] != old["address"] {
+            // An address in doubt may move with those that have asked for it too, but its origin never goes for it.
+            let isAsked = asked?.contains(old, of: pool["name"]?.string ?? "", unread: kept == nil ? nil : unreadKinds)
+            if isAsked == true, kept?["address"] != old["address"] {
                 found.append("gives up \(name), for which Ingresses ask all the time")
             }
             guard let kept else {
