@@ -22,6 +22,8 @@ package struct Situation: Sendable {
     package var mapChoice = MapChoice()
     /// The colour of each entry of the drawn map, 0 to 5; empty where no map is drawn.
     package var mapColours: [Int] = []
+    /// The options that lead a command to this fleet, such as `-p prod`; empty where the environment alone does.
+    package var options: [String] = []
     /// When this console was started; nil outside a console.
     package var startedAt: Moment?
     /// The present moment; ages are computed from it.

@@ -69,6 +69,13 @@ struct SourceArguments: ParsableArguments {
     )
     var namespace: String?
 
+    /// What another command needs to be led to the same fleet; not for the simulated world, which ends with the command.
+    var options: [String] {
+        let named = [("-p", profile), ("--context", context), ("--kubeconfig", kubeconfig), ("-n", namespace)]
+        return named.flatMap { name, value in value.map { [name, $0] } ?? [] }
+            + cluster.flatMap { ["--cluster", $0] } + owner.flatMap { ["--owner", $0] }
+    }
+
     func validate() throws {
         if demo, profile != nil { throw ValidationError("--demo has its own world: leave --profile out") }
         if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }

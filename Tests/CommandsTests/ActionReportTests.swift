@@ -148,13 +148,16 @@ struct ActionReportTests {
     @Test func `what was done names its entry in the audit file, and how to undo it`() {
         let report = Self.report(.done(Self.record()))
         #expect(
-            report.items[0].resultLines.map(\.text) == [
+            report.items[0].resultLines().map(\.text) == [
                 "● Drained pool k8s-pool-shop-eu (disabled) (audit entry 3: geoconsole undo --id 3)"
             ]
         )
+        #expect(
+            report.items[0].resultLines(["-p", "prod"]).last?.text.hasSuffix("geoconsole undo --id 3 -p prod)") == true
+        )
         let preview = ActingFleet.preview(Self.drain)
         let final = ActionReport.Item(preview, .done(Self.record(canUndo: false)), auditEntry: 4)
-        #expect(final.resultLines.map(\.text) == ["● Drained pool k8s-pool-shop-eu (disabled) (audit entry 4)"])
-        #expect(Self.report(.refused("no")).items[0].resultLines == [])
+        #expect(final.resultLines().map(\.text) == ["● Drained pool k8s-pool-shop-eu (disabled) (audit entry 4)"])
+        #expect(Self.report(.refused("no")).items[0].resultLines() == [])
     }
 }

@@ -87,6 +87,12 @@ struct FleetReportTests {
         ] as [(Action, String?)]
     )
     func `a remedy is a command line that a shell reads as it is`(action: Action, line: String?) {
-        #expect(action.commandLine == line)
+        #expect(action.commandLine([]) == line)
+    }
+
+    @Test func `a remedy leads to the same fleet`() {
+        let options = ["--cluster", "eu=prod-eu", "--cluster", "asia=my asia"]
+        let line = "geoconsole drain p --cluster eu=prod-eu --cluster 'asia=my asia'"
+        #expect(Action.drain(.pool("p")).commandLine(options) == line)
     }
 }

@@ -55,6 +55,17 @@ struct NamedObjectTests {
         #expect(try Self.actions(.prune(["asia"])) { $0.leaveBehind(1, in: "eu") } == [.prune([])])
     }
 
+    @Test func `a cluster without a pool is told apart from a wrong name`() {
+        var fleet = ActingFleet.changed()
+        fleet.pools.removeAll { $0.geo == "asia" }
+        #expect(throws: CommandProblem.self) { try ActionRequest.drain(["asia"]).actions(on: fleet) }
+        do throws(CommandProblem) {
+            _ = try ActionRequest.drain(["asia"]).actions(on: fleet)
+        } catch {
+            #expect(error == .unknown("\(error)") && "\(error)".hasPrefix("cluster asia has no pool: "))
+        }
+    }
+
     private static let problems: [(ActionRequest, String)] = [
         (.drain(["eux"]), "'eux' is no pool, geo, origin or load balancer; near: eu, "),
         (.drain(["eu", "nope"]), "'nope' is no pool"),

@@ -124,12 +124,17 @@ extension ActionReport.Outcome {
 
 extension ActionReport.Item {
     /// What became of it, as lines below the card; none where the card or a line on standard error says it.
-    package var resultLines: [Line] {
+    ///
+    /// `options` lead a command to the same fleet and audit file.
+    package func resultLines(_ options: [String] = []) -> [Line] {
         switch outcome {
-        case .planned: return [Line("dry run: nothing was written", .muted)]
+        case .planned:
+            let flags = CardConfirmation.flags(for: preview.requirement)
+            return [Line("dry run: nothing was written; \(flags) confirms it without a terminal", .muted)]
         case .done(let record):
             let entry = auditEntry.map { number in
-                let undo = record.canUndo ? ": geoconsole undo --id \(number)" : ""
+                let line = ProgramLine.text(["undo", "--id", String(number)] + options)
+                let undo = record.canUndo ? ": \(line)" : ""
                 return " (audit entry \(number)\(undo))"
             }
             return [Line("● \(record.text)\(record.effectRemark)\(entry ?? "")", .good)]

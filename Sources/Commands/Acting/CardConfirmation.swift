@@ -27,20 +27,32 @@ package struct CardConfirmation: Sendable, Equatable {
         case refuse(String)
     }
 
+    /// The options that confirm a card that wants this.
+    static func flags(for requirement: ActionPreview.Requirement) -> String {
+        switch requirement {
+        case .key: "--yes"
+        case .typing(let name): "--yes --type-name \(name)"
+        }
+    }
+
     /// The next step for a card that wants this.
     package func step(for requirement: ActionPreview.Requirement) -> Step {
         switch requirement {
         case .key:
             if isAffirmed { return .proceed }
-            return isTerminal ? .ask : .refuse("no terminal to ask on: look at the card with --dry-run, then add --yes")
+            return isTerminal ? .ask : .refuse(Self.nobodyToAsk(requirement))
         case .typing(let name):
             if let typedName, typedName != name {
                 return .refuse("--type-name '\(typedName)' is not the name that the card wants: \(name)")
             }
             if isTerminal { return typedName == nil ? .askName(name) : isAffirmed ? .proceed : .ask }
             if typedName != nil, isAffirmed { return .proceed }
-            return .refuse("no terminal to ask on: look at the card with --dry-run, then add --yes --type-name \(name)")
+            return .refuse(Self.nobodyToAsk(requirement))
         }
+    }
+
+    private static func nobodyToAsk(_ requirement: ActionPreview.Requirement) -> String {
+        "no terminal to ask on: look at the card with --dry-run, then add \(flags(for: requirement))"
     }
 
     /// Whether an answer to `ask` confirms; an empty line does not.

@@ -122,6 +122,12 @@ struct NamedObjects {
             if origins.count > 1 { throw Self.several(text, "origins", origins.map(\.path)) }
             return .origin(first)
         }
+        if let cluster = fleet.cluster(text) {
+            throw .unknown(
+                "cluster \(cluster.id) has no pool: its sources ask for none, or it was not created; "
+                    + "see geoconsole status, and geoconsole sources -o wide"
+            )
+        }
         throw .usage("'\(text)' is no pool, geo, origin or load balancer\(NearNames.remark(text, among: allNames))")
     }
 

@@ -31,7 +31,7 @@ extension Finding {
     /// The finding as a fault.
     func fault(in situation: Situation) -> Fault {
         let advice = FindingAdvice(self, situation)
-        let command = remedy?.commandLine.map { "run \($0)" }
+        let command = remedy?.commandLine(situation.options).map { "run \($0)" }
         return Fault(
             reason.constant,
             isWarning: SeverityStyle(severity).role != .bad,

@@ -3,7 +3,9 @@ import GeoRouting
 
 extension Action {
     /// The command line that does it, for a shell; nil for an undo, which is of one session.
-    var commandLine: String? {
+    ///
+    /// `options` lead the command to the fleet.
+    func commandLine(_ options: [String]) -> String? {
         let words: [String]? =
             switch self {
             case .setWeight(let key, let weight): ["weight", key.argument, String(weight.percent)]
@@ -16,16 +18,7 @@ extension Action {
             case .confirmRemovals(let cluster): ["confirm-removals", cluster]
             case .undo: nil
             }
-        return words.map { (["geoconsole"] + $0.map(Self.quoted)).joined(separator: " ") }
-    }
-
-    /// A word for a shell; in quotation marks where it has characters that a shell could read otherwise.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./:@".utf8.contains(byte)
-        }
-        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        return words.map { ProgramLine.text($0 + options) }
     }
 }
 

@@ -32,7 +32,7 @@ extension Finding {
         let role = SeverityStyle(severity).role
         return [
             Line(severity.constant, role), Line(reason.constant), Line(since?.rfc3339 ?? "-", .muted),
-            Line(impact.text), Line(remedy?.commandLine ?? "-"),
+            Line(impact.text), Line(remedy?.commandLine(situation.options) ?? "-"),
             Line(FindingText(self, situation.fleet.sourceNoun).fullProblem, role),
         ]
     }
@@ -43,6 +43,7 @@ extension Finding {
 
     private func status(_ situation: Situation) -> JSON {
         let advice = FindingAdvice(self, situation)
+        let command = remedy?.commandLine(situation.options)
         return .members(
             ("reason", .string(reason.constant)),
             ("severity", .string(severity.constant)),
@@ -66,13 +67,8 @@ extension Finding {
             ),
             ("message", .line(FindingText(self, situation.fleet.sourceNoun).fullProblem)),
             ("details", advice.sentences.isEmpty ? nil : .strings(advice.sentences)),
-            ("nextStep", nextStep(advice).map(JSON.line)),
-            ("remedy", remedy?.commandLine.map(JSON.line))
+            ("nextStep", (advice.nextStep ?? command.map { "run \($0)" }).map(JSON.line)),
+            ("remedy", command.map(JSON.line))
         )
-    }
-
-    /// The sentence that says what to do next; without one, the command that mends it.
-    private func nextStep(_ advice: FindingAdvice) -> String? {
-        advice.nextStep ?? remedy?.commandLine.map { "run \($0)" }
     }
 }

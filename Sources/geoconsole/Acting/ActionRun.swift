@@ -61,6 +61,10 @@ struct ActingStage {
     private var runner: ActionRunner { parts.backend.runner }
     private var arguments: ActingArguments { run.arguments }
     private var isText: Bool { arguments.output == .text }
+    /// What leads another command to the same fleet and audit file.
+    private var options: [String] {
+        arguments.common.source.options + (arguments.common.audit.map { ["--audit", $0] } ?? [])
+    }
 
     /// Says what became of calls that an earlier program has begun and not ended.
     func reportUnfinished() async {
@@ -75,7 +79,8 @@ struct ActingStage {
     func perform(_ report: inout ActionReport) async {
         do throws(CommandProblem) {
             switch run.request {
-            case .undo(let id): report.items.append(await item(try await undo(id)))
+            case .undo(let id):
+                if let preview = try await undo(id) { report.items.append(await item(preview)) }
             case .apply(let path): try await apply(path, &report)
             default:
                 var actions = try run.request.actions(on: parts.fleet)
@@ -109,7 +114,7 @@ struct ActingStage {
             FileHandle.standardError.write(Data(card.utf8))
         }
         if isActing { (item.outcome, item.auditEntry) = await outcome(of: preview, step) }
-        if isText { StandardStreams.print(printer.text(item.resultLines)) }
+        if isText { StandardStreams.print(printer.text(item.resultLines(options))) }
         if let cause = item.outcome.cause { StandardStreams.warn("\(preview.title): \(cause)") }
         return item
     }
@@ -148,8 +153,8 @@ struct ActingStage {
 
     // MARK: Undoing
 
-    /// The preview of the undo of an entry of the audit file, or of the last action.
-    private func undo(_ id: Int?) async throws(CommandProblem) -> ActionPreview {
+    /// The preview of the undo of an entry of the audit file, or of the last action; nil where nothing can be undone.
+    private func undo(_ id: Int?) async throws(CommandProblem) -> ActionPreview? {
         try requireReading()
         guard let audit = parts.starter.audit else {
             throw .unknown("there is no audit file to undo from: name one with --audit")
@@ -166,7 +171,10 @@ struct ActingStage {
                 if await runner.isOurs(candidate) { entry = candidate }
             }
         }
-        guard let entry else { throw .unknown("\(audit.path) has no action that could be undone") }
+        guard let entry else {
+            StandardStreams.warn("nothing to undo: \(audit.path) has no action that could be undone")
+            return nil
+        }
         do throws(Refusal) {
             return await runner.preview(try await runner.undo(entry))
         } catch {
@@ -196,7 +204,7 @@ struct ActingStage {
         let differences = file.differences(to: plan)
         if differences.isEmpty { return report.items.append(await item(preview)) }
         let item = ActionReport.Item(preview, .changed(differences))
-        if isText { StandardStreams.print(printer.text(plan.lines + item.resultLines)) }
+        if isText { StandardStreams.print(printer.text(plan.lines + item.resultLines(options))) }
         StandardStreams.warn("\(path): \(item.outcome.cause ?? "")")
         report.items.append(item)
     }

@@ -44,7 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let printer = LinePrinter(look, reading, environment)
-        var run = DoctorRun(limit: reading.limit, environment: environment) { checks in
+        var run = DoctorRun(limit: reading.limit, environment: environment, options: source.options) { checks in
             let report = DoctorReport(checks)
             StandardStreams.printObject(report.json, output)
             StandardStreams.print(printer.text(report.lines(output)))
@@ -59,13 +59,21 @@ struct DoctorCommand: AsyncParsableCommand {
 private struct DoctorRun {
     let limit: Duration
     let environment: [String: String]
+    /// The options that lead another command to this fleet.
+    let options: [String]
     /// Prints the checks and ends the program.
     let end: ([Check]) -> Never
     private var facts = DoctorFacts(now: Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000)))
 
-    init(limit: Duration, environment: [String: String], end: @escaping ([Check]) -> Never) {
+    init(
+        limit: Duration,
+        environment: [String: String],
+        options: [String],
+        end: @escaping ([Check]) -> Never
+    ) {
         self.limit = limit
         self.environment = environment
+        self.options = options
         self.end = end
         facts.terminal = DoctorFacts.Terminal(environment)
     }
@@ -144,7 +152,7 @@ private struct DoctorRun {
             async let reading = watcher.readSetup(hostnames: hostnames, within: limit, scope)
             let fleet = await watcher.readOnce(within: limit, scope)
             facts.reading = await reading
-            facts.situation = Reading(fleet: fleet, now: watcher.clock.now).situation
+            facts.situation = Reading(fleet: fleet, now: watcher.clock.now, options: options).situation
             end(examine(facts))
         }
     }
@@ -168,7 +176,7 @@ private struct DoctorRun {
                 facts.clusters = fleet.clusters.map { cluster in
                     DoctorFacts.Cluster(id: cluster.id, selector: Demo.labelSelector)
                 }
-                facts.situation = Reading(fleet: fleet, now: watcher.clock.now).situation
+                facts.situation = Reading(fleet: fleet, now: watcher.clock.now, options: options).situation
                 end(examine(facts))
             }
         } catch let error as LaunchError {

@@ -14,6 +14,8 @@ struct Reading {
     var calls: [APICall] = []
     /// The end of the reading.
     var now: Moment
+    /// The options that lead another command to this fleet.
+    var options: [String] = []
 
     /// The reading as the console's tables and words take it.
     var situation: Situation {
@@ -22,7 +24,7 @@ struct Reading {
         var ring = Ring<APICall>(capacity: calls.count)
         ring.append(calls)
         let services = GeoServices(fleet)
-        return Situation(
+        var situation = Situation(
             fleet: fleet,
             findings: diagnose(fleet, now: now, services: services),
             events: log,
@@ -31,6 +33,8 @@ struct Reading {
             now: now,
             services: services
         )
+        situation.options = options
+        return situation
     }
 }
 
@@ -41,6 +45,8 @@ struct FleetReading {
     let environment: [String: String]
     /// What is read; the simulated world is always read as a whole.
     var scope = FleetWatcher.ReadScope.all
+    /// The options that lead another command to this fleet, without what a profile says.
+    var options: [String] = []
 
     /// How much faster the simulated world lives while a command waits for its first probes.
     static let haste = 20
@@ -58,7 +64,7 @@ struct FleetReading {
     func read(_ body: (Reading) throws -> Never) async throws {
         try await withWatcher { fleet, watcher in
             let news = watcher.takeNews()
-            try body(Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now))
+            try body(Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now, options: options))
         }
     }
 

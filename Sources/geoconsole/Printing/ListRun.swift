@@ -59,7 +59,8 @@ struct ListRun {
                 arguments: settings.source,
                 limit: arguments.reading.limit,
                 environment: settings.environment,
-                scope: scope
+                scope: scope,
+                options: arguments.source.options
             )
             try await body(reading, printer)
         } catch let error as LaunchError {

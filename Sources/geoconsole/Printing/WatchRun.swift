@@ -41,7 +41,7 @@ struct WatchRun {
             var watch = watch
             var remarks: [String] = []
             for await fleet in watcher.fleets {
-                let reading = Reading(fleet: fleet, now: watcher.clock.now)
+                let reading = Reading(fleet: fleet, now: watcher.clock.now, options: run.arguments.source.options)
                 let next = ReadProblem.outages(of: fleet)
                 for remark in next where !remarks.contains(remark) { StandardStreams.warn(remark) }
                 remarks = next
