@@ -56,7 +56,7 @@ import Wire
         Written(
             action: .sync(clusters: ["eu"]),
             pool: ["description": "mine"],
-            changes: ["k8s-pool-c1-eu ownership other → ours"]
+            changes: ["k8s-pool-c1-eu ownership record former → renewed"]
         ),
     ])
     func `a card tells which fields change`(row: Written) async throws {

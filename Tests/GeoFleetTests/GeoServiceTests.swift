@@ -152,10 +152,21 @@ struct ImpactTests {
         Case("one of two origins is drained", [later]) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
         Case("no monitor", [later]) { $0.pool("eu") { $0.pool.monitor = nil } },
         Case("proxied is off", [later]) { $0.balancer { $0.isProxied = false } },
-        Case("a watch fails", ["what users feel is not known"]) { fleet in
+        Case("a watch fails", ["what users feel is unknown"]) { fleet in
             fleet.cluster("asia") { $0.watch.state = .failing("503") }
         },
-        Case("a stale origin", ["users feel nothing"]) { $0.leaveBehind(1, in: "us_east") },
+        Case("a stale origin without traffic", ["users feel nothing"]) { $0.leaveBehind(1, in: "us_east") },
+        Case("a stale origin with a third of the traffic", ["33% of a pool's users go where nothing asks for them"]) {
+            $0.leaveBehind(1, in: "us_east")
+            $0.origin("origin-us_east-old0") { $0.share = 1.0 / 3 }
+        },
+        Case(
+            "held removals, of which two get half of the traffic",
+            ["50% of a pool's users go where nothing asks for them"]
+        ) { fleet in
+            fleet.leaveBehind(12, in: "us_east")
+            for number in 3...4 { fleet.origin("origin-us_east-old\(number)") { $0.share = 0.25 } }
+        },
         Case(
             "two losses in the order of the checks, then the stale origin",
             [

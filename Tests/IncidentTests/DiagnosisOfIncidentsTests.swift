@@ -19,7 +19,7 @@ struct DiagnosisOfIncidentsTests {
         (.steeringChanged, "steering_policy", "S"), (.staleOrigin, "is stale", "X"),
         (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
         (.tokenWithoutPermission, "refused (403)", nil),
-        (.rateLimited, "rate-limited (429): wait until", nil),
+        (.rateLimited, "rate-limited (429) until", nil),
         (.clockWrong, "Cloudflare's since", nil), (.quotaFull, "missing: quota may be full", "S"),
         (.proxiedOff, "proxied is off", "S"),
     ]
@@ -50,14 +50,14 @@ struct DiagnosisOfIncidentsTests {
         (.regionDown, farther), (.addressDead, later), (.forgottenDrain, farther), (.poolDisabled, farther),
         (.weightZero, farther), (.loadBalancerDisabled, "users get errors"), (.fallbackPoolDisabled, farther),
         (.poolDetached, farther), (.coordinatesGone, farther), (.steeringChanged, "users are served from farther away"),
-        (.staleOrigin, none),
+        (.staleOrigin, "NN% of a pool's users go where nothing asks for them"),
         (.twoOwners, none), (.apiServerDown, unknown), (.tokenWithoutPermission, unknown), (.rateLimited, unknown),
         (.clockWrong, none), (.quotaFull, farther), (.proxiedOff, later),
     ]
 
     private static let farther = "users are served from N km farther away"
     private static let later = "users feel nothing yet, but the next failure costs them more"
-    private static let unknown = "what users feel is not known"
+    private static let unknown = "what users feel is unknown"
     private static let none = "users feel nothing"
 
     @Test(arguments: impacts.indices)

@@ -102,6 +102,7 @@ extension Finding.Impact {
         switch self {
         case .errors: "Errors"
         case .farther: "Farther"
+        case .astray: "Astray"
         case .slowerFailover: "SlowerFailover"
         case .blind: "Unknown"
         case .none: "None"

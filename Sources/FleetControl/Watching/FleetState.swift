@@ -173,8 +173,8 @@ struct FleetState: Sendable {
                 note(
                     .read,
                     .info,
-                    "read \(Words.counted(next.rawState.pools.count, "pool")), "
-                        + Words.counted(next.rawState.balancers.count, "load balancer")
+                    "read \(Words.counted(next.rawState.pools.count, "pool")) of the account, "
+                        + "\(Words.counted(next.rawState.balancers.count, "load balancer")) of the zone"
                 )
             }
         }

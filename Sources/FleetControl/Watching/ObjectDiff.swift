@@ -35,7 +35,7 @@ struct ObjectDiff {
         switch (request.action, request.kind) {
         case (.create, .monitor): return [FieldChange(field: "monitor", before: "none", after: "created")]
         case (_, .monitor):
-            return [FieldChange(field: "monitor \(request.name)", before: "other settings", after: "ours")]
+            return [FieldChange(field: "monitor \(request.name)", before: "other settings", after: "those of this plan")]
         case (.create, let kind):
             return [FieldChange(field: "\(kind.noun) \(name)", before: "none", after: content(of: step.after))]
         case (.delete, let kind):
@@ -46,7 +46,7 @@ struct ObjectDiff {
             let shown = all.filter { $0.field != "\(name) description" }
             // The description contains the ownership record: its change is shown only if nothing else changes.
             if !shown.isEmpty || all.isEmpty { return shown }
-            return [FieldChange(field: "\(name) ownership", before: "other", after: "ours")]
+            return [FieldChange(field: "\(name) ownership record", before: "former", after: "renewed")]
         }
     }
 

@@ -8,8 +8,10 @@ package struct Appearance: Sendable, Hashable {
     package var background: Int
     /// The text colour, 16 to 255, for terminals with 256 colours; nil if they use `foreground` too.
     ///
-    /// It is drawn on the terminal's default background.
+    /// It is drawn on the terminal's default background, unless there is a `paper`.
     package var exact: Int?
+    /// The background, 16 to 255, for terminals with 256 colours; nil if they use their own.
+    package var paper: Int?
     /// Whether the text is bold; many terminals also brighten it.
     package var isBold = false
     /// Whether the text is underlined, as in the title of the column to sort by.
@@ -37,13 +39,23 @@ package struct Appearance: Sendable, Hashable {
         self.exact = exact
     }
 
-    /// What a terminal with this number of colours can show of it; the result has no `exact` colour.
+    /// The same on white paper, for a terminal whose own background is dark.
+    ///
+    /// What has a background of its own keeps it. Fewer than 256 colours have no white that can be relied on.
+    func onPaper() -> Appearance {
+        guard background < 0 || exact != nil else { return self }
+        var look = self
+        (look.exact, look.paper) = (exact ?? (foreground < 0 ? 16 : foreground), 231)
+        return look
+    }
+
+    /// What a terminal with this number of colours can show of it; the result has no `exact` colour and no `paper`.
     ///
     /// With 8 colours, a bright colour is the dark colour in bold, and a bright background is white. With fewer, only
     /// attributes are left.
     package func reduced(to colours: Int) -> Appearance {
         var reduced = self
-        reduced.exact = nil
+        (reduced.exact, reduced.paper) = (nil, nil)
         if colours < 8 {
             (reduced.foreground, reduced.background) = (-1, -1)
         } else if colours < 16 {
@@ -51,7 +63,7 @@ package struct Appearance: Sendable, Hashable {
             if foreground >= 0 { reduced.foreground = foreground % 8 }
             if background >= 8 { reduced.background = 7 }
         } else if let exact, colours >= 256 {
-            (reduced.foreground, reduced.background) = (exact, -1)
+            (reduced.foreground, reduced.background) = (exact, paper ?? -1)
         }
         return reduced
     }
@@ -87,7 +99,8 @@ package struct Theme: Sendable, Hashable {
         // read.
         if appearance.foreground == 0 || name == .light && appearance.foreground > 0 { appearance.isBold = false }
         if style.isUnderlined { appearance.isUnderlined = true }
-        return appearance
+        // A person has asked for light, so the screen becomes light.
+        return name == .light && backdrop == .dark ? appearance.onPaper() : appearance
     }
 
     /// The look of a sentence: a background of its own is for a glyph and a word, a whole line of it is too loud.

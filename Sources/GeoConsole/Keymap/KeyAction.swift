@@ -182,7 +182,7 @@ extension Model {
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
         if binding.writes {
             let isSwitch = action == .drain || action == .enable
-            return writeObstacle ?? (isSwitch ? whatIfObstacle : nil) ?? proposal(for: action).obstacle
+            return writeObstacle ?? blockObstacle ?? (isSwitch ? whatIfObstacle : nil) ?? proposal(for: action).obstacle
         }
         if detail?.isRaw == true, action == .filter {
             return "no search here: \(keymap.hint(for: .copy)) copies the JSON"
@@ -228,6 +228,7 @@ extension Model {
         case .invert:
             self[tab].isInverted.toggle()
             refreshRows(of: tab)
+            setHint(sortWords)
         case .mark: toggleMark()
         case .unmark: self[tab].clearMarks()
         case .write: askToUnlock()
@@ -267,6 +268,12 @@ extension Model {
         if canWrite { return nil }
         if preferences.writing == .forbidden { return preferences.reasonForbidden }
         return "read-only: \(keymap.hint(for: .write)) unlocks"
+    }
+
+    /// The reason why nothing can be written while Cloudflare refuses all calls; nil where it takes them.
+    private var blockObstacle: String? {
+        guard let end = fleet.budget.blockedUntil, now < end else { return nil }
+        return Words.blocked(until: end)
     }
 
     /// Actions that need a table; in details they cannot be taken.

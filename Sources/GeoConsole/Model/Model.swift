@@ -286,8 +286,8 @@ package struct StatusLine: Sendable, Equatable {
     package var done: DoneText?
     /// Whether the next key removes the line; such a line may say why a key did nothing.
     package var isHint = false
-    /// Whether the next reading of Cloudflare removes the line.
-    package var endsWithReading = false
+    /// Whether the next reading of Cloudflare replaces the line: a person has asked for it.
+    package var awaitsReading = false
 
     package init(_ text: String, _ level: Notice.Level, since: Moment) {
         self.text = text

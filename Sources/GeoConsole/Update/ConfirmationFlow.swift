@@ -161,7 +161,12 @@ extension Model {
     /// Presses the highlighted button; Cancel does not close a card with a half-typed name.
     private mutating func pressHighlightedButton(_ card: CardState) -> [Command] {
         if card.highlighted == .apply { return confirm(card, by: .enter) }
-        if card.canConfirm || card.typed.isEmpty { return close(card) }
+        if card.canConfirm || card.typed.isEmpty {
+            // A card opens with Cancel highlighted: who presses Enter by habit sees what became of the action.
+            let commands = close(card)
+            setHint("cancelled: nothing was written")
+            return commands
+        }
         return refuse("not the name: type \(card.requiredName ?? "")")
     }
 

@@ -71,6 +71,7 @@ extension Model {
             self[tab].sort = direction > 0 ? first : last
         }
         refreshRows(of: tab)
+        setHint(sortWords)
     }
 
     /// Sorts by a column; if the table is sorted by that column already, inverts the order.
@@ -80,6 +81,16 @@ extension Model {
         self[tab].isInverted = self[tab].sort == column && !self[tab].isInverted
         self[tab].sort = column
         refreshRows(of: tab)
+        setHint(sortWords)
+    }
+
+    /// How the table is sorted, such as `sorted by AGE, youngest first`: the arrow alone does not say which end that is.
+    var sortWords: String {
+        let isInverted = self[tab].isInverted
+        guard let sort = self[tab].sort else { return "in the usual order" + (isInverted ? ", inverted" : "") }
+        let column = Table.columns(of: tab)[sort]
+        let order = column.firstWords.map { ", \(isInverted ? $0.last : $0.first) first" }
+        return "sorted by \(column.name)" + (order ?? (isInverted ? ", inverted" : ""))
     }
 
     /// Marks the selected row, or removes its mark, and selects the next row.

@@ -16,8 +16,8 @@ extension Model {
         // A fleet also comes when only a watch has news; then Cloudflare was not read again.
         if let moment = new.cloudflare.lastSuccess, moment != fleet.cloudflare.lastSuccess {
             healthHistory.record(new.pools, at: moment)
-            if status?.endsWithReading == true { status = nil }
         }
+        tellReading(new)
         fleet = new
         loseMarks()
         findings = diagnose(fleet, now: now, services: services)

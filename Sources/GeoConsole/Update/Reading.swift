@@ -26,7 +26,21 @@ extension Model {
         case .wait(let end):
             setHint("Cloudflare is read at \(Words.second(end)); no call is sent before, clusters are tried", .warning)
         }
-        status?.endsWithReading = true
+        status?.awaitsReading = true
         return [.reread]
+    }
+
+    /// Says how the reading ended that a person asked for.
+    mutating func tellReading(_ new: Fleet) {
+        guard status?.awaitsReading == true else { return }
+        if let moment = new.cloudflare.lastSuccess, moment != fleet.cloudflare.lastSuccess {
+            setHint("read again at \(Words.time(moment)) UTC")
+        } else if let end = new.budget.blockedUntil, end != fleet.budget.blockedUntil {
+            setHint("still refused: \(Words.blocked(until: end))", .warning)
+        } else if case .failing(let reason) = new.cloudflare.state,
+            new.cloudflare.failureCount != fleet.cloudflare.failureCount
+        {
+            setHint("Cloudflare cannot be read: \(reason)", .warning)
+        }
     }
 }

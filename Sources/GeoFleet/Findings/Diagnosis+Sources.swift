@@ -136,7 +136,7 @@ extension Diagnosis {
             let owned = fleet.managedOriginCount(of: cluster)
             guard let first = stale.first else { continue }
             if Brake(removalCount: stale.count, managedCount: owned).isOn {
-                let reason = Finding.Reason.brake(stale: stale.count, of: owned)
+                let reason = Finding.Reason.brake(stale: stale.count, of: owned, share: greatestShare(of: stale))
                 let subject = FindingSubject(geo: cluster.id, cluster.id)
                 report(.leftover, subject, reason, .confirmRemovals(cluster: cluster.id))
             } else {
@@ -144,9 +144,20 @@ extension Diagnosis {
                 let geo = isOne ? fleet.pool(named: first.pool)?.geo : cluster.id
                 let subject = FindingSubject(geo: geo, first.origin, pool: first.pool)
                 let remedy = isOne ? Action.removeOrigin(first) : .prune(stale)
-                report(.leftover, subject, .stale(others: stale.count - 1), remedy)
+                let share = greatestShare(of: stale)
+                report(.leftover, subject, .stale(others: stale.count - 1, share: share), remedy)
             }
         }
+    }
+
+    /// The greatest part of a pool's users that is sent to these origins, 0 to 1.
+    private func greatestShare(of keys: [OriginKey]) -> Double {
+        let names = Dictionary(grouping: keys, by: \.pool).mapValues { Set($0.map(\.origin)) }
+        let shares = names.map { pool, names in
+            let origins = fleet.pool(named: pool)?.origins ?? []
+            return origins.filter { names.contains($0.origin.name) }.compactMap(\.share).reduce(0, +)
+        }
+        return min(shares.max() ?? 0, 1)
     }
 
     /// Reports pools that several namespaces or owners share: one may take traffic from the others.

@@ -116,9 +116,11 @@ extension Finding {
         /// The ownership record has the origin under several owners.
         case contested(Contest)
         /// The origin is stale; `others` is the number of other stale origins.
-        case stale(others: Int)
+        ///
+        /// `share` is the greatest part of a pool's users that is sent to stale origins, 0 to 1.
+        case stale(others: Int, share: Double)
         /// The brake refuses to remove `stale` origins of a cluster at once; `of` is the number of all its origins.
-        case brake(stale: Int, of: Int)
+        case brake(stale: Int, of: Int, share: Double)
 
         // MARK: Sources
 

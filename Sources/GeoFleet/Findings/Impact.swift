@@ -7,6 +7,8 @@ extension Finding {
         case errors
         /// Users are served from farther away, by this many kilometres; nil where the distance is not known.
         case farther(kilometres: Double?)
+        /// This part of a pool's users, 0 to 1, is sent to origins whose addresses nothing asks for.
+        case astray(share: Double)
         /// Users are served as they should be, but the next failure lasts longer, leads farther, or ends the service.
         case slowerFailover
         /// What users feel is not known: a source of data cannot be read.
@@ -19,9 +21,10 @@ extension Finding {
             switch self {
             case .errors: 0
             case .farther: 1
-            case .slowerFailover: 2
-            case .blind: 3
-            case .none: 4
+            case .astray: 2
+            case .slowerFailover: 3
+            case .blind: 4
+            case .none: 5
             }
         }
     }
@@ -45,7 +48,8 @@ struct ImpactEstimate {
         case .poolMissing, .poolDetached, .poolDisabled, .poolCritical, .poolDown, .noCoordinates, .addressMissing,
             .drained, .weightless, .originDown:
             return impact(onGeo: finding)
-        case .clockSkewed, .poolShared, .contested, .stale, .brake, .source, .conflict: return .none
+        case .stale(_, let share), .brake(_, _, let share): return share > 0 ? .astray(share: share) : .none
+        case .clockSkewed, .poolShared, .contested, .source, .conflict: return .none
         }
     }
 

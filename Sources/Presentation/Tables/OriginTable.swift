@@ -69,7 +69,7 @@ enum OriginTable: TableContent {
         case 1: .text(item.pool.name)
         case 2: .number(rank(item))
         case 3: .number(item.origin.weight)
-        case 4: .number(OriginWords.thousandths(item.origin.share ?? 0))
+        case 4: .number(Words.thousandths(item.origin.share ?? 0))
         case 5: .text(item.origin.addressText)
         default: .text(OriginWords(item.origin).cluster ?? "~")
         }

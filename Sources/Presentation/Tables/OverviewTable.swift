@@ -97,7 +97,7 @@ enum OverviewTable: TableContent {
         case 2: .number(item.state.rank)
         case 5: .number(item.usableCount)
         case 6: .number(item.origins.map(\.origin.weight).max() ?? 0)
-        case 7: .number(item.origins.compactMap(\.share).map(OriginWords.thousandths).max() ?? 0)
+        case 7: .number(item.origins.compactMap(\.share).map(Words.thousandths).max() ?? 0)
         default: .text(item.origins.first?.addressText ?? "~")
         }
     }

@@ -113,6 +113,12 @@ package struct Column: Sendable, Hashable {
     package var isSortable: Bool { !isChart }
     /// The title without the blanks that align it with its cells, such as `EVENT`.
     package var name: String { title.drop { $0 == " " }.description }
+    /// Which rows come first where the table is sorted by this column, and where that is inverted; nil where the cells
+    /// are words.
+    package var firstWords: (first: String, last: String)? {
+        if name == "AGE" { return ("youngest", "oldest") }
+        return alignment == .right ? ("smallest", "greatest") : nil
+    }
     /// The name as people type it in a filter, such as `load-balancer`.
     package var key: String { name.lowercased().replacing(" ", with: "-") }
 

@@ -235,7 +235,7 @@ extension FindingAdvice {
 
 extension FindingAdvice {
     /// What a person fears first, and what is true of it.
-    private static let unaffected = "visitors are not affected: Cloudflare keeps the last state"
+    private static let unaffected = "users go where they went: Cloudflare keeps the last state"
 
     private static func watch(
         _ cluster: ClusterView,

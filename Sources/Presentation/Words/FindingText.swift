@@ -30,9 +30,8 @@ package struct FindingText {
     ///   - noun: what the objects that ask for pools are called in this fleet.
     package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
-        // What users feel comes before the cause.
-        let impact = finding.impactWords
-        fullProblem = finding.subject + impact + ": " + finding.problem(noun)
+        // What users feel comes before the cause; where that is not known, or mild, after it.
+        fullProblem = finding.subject + finding.impactWords + ": " + finding.problem(noun) + finding.closingWords
         names = [finding.object] + [finding.pool].compactMap(\.self).filter { $0 != finding.object }
         // The letter `K` is used instead of the real key, as both have one character.
         let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
@@ -82,7 +81,16 @@ extension Finding {
         case (.loadBalancerMissing, .errors): ""
         case (_, .errors): " gets errors"
         case (_, .farther(let distance?)): " +\(Words.kilometres(distance))"
-        case (_, .farther(nil)), (_, .slowerFailover), (_, .blind), (_, .none): ""
+        case (_, .farther(nil)), (_, .astray), (_, .slowerFailover), (_, .blind), (_, .none): ""
+        }
+    }
+
+    /// What users feel, as the last clause; empty where the start says it, or where they feel nothing now.
+    fileprivate var closingWords: String {
+        switch impact {
+        case .astray(let share): "; \(Words.percent(share)) of users go there"
+        case .blind where severity == .cloudflareUnknown: "; what users feel is unknown"
+        case .blind, .errors, .farther, .slowerFailover, .none: ""
         }
     }
 
@@ -106,7 +114,7 @@ extension Finding {
     fileprivate func problem(_ noun: SourceNoun) -> String {
         switch reason {
         case .rateLimited(let end):
-            "rate-limited (429): wait" + (end.map { " until \(Words.second($0))" } ?? "")
+            "rate-limited (429)" + (end.map { " until \(Words.second($0))" } ?? ": wait")
         case .cloudflareFails(let trouble, let since, let text):
             Self.cloudflareProblem(trouble, Words.since(since), text)
         case .allUnreachable(let since): "unreachable\(Words.since(since)), clusters too: check the network"
@@ -150,9 +158,9 @@ extension Finding {
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let contest):
             "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
-        case .stale(others: 0): "\(object) is stale, no \(noun.singular) wants it"
-        case .stale(let others): "\(others + 1) stale origins, such as \(object)"
-        case .brake(let stale, let total): "brake on: \(stale) of \(total) origins are stale"
+        case .stale(others: 0, _): "\(object) is stale, no \(noun.singular) wants it"
+        case .stale(let others, _): "\(others + 1) stale origins, such as \(object)"
+        case .brake(let stale, let total, _): "brake on: \(stale) of \(total) origins are stale"
 
         case .source(let problem, let others): (others > 0 ? "(+\(others) more) " : "") + problem
         case .conflict(let conflict, let others):

@@ -96,13 +96,15 @@ package enum LoadBalancerWords {
         return line
     }
 
-    /// The state, the steering policy and the fallback pool in one line; `isShort` leaves out the word `steering`.
+    /// The state, the steering policy and the fallback pool in one line.
+    ///
+    /// `isShort` leaves out the word `steering` before `proximity`; another policy, such as `off`, is unclear without.
     ///
     /// The name of the fallback pool is cut by `excess` characters, to 12 at least.
     package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool, excess: Int = 0) -> Line {
-        let steering = isShort ? "" : "steering "
         let balancer = view.balancer
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
+        let steering = isShort && isProximity ? "" : "steering "
         let policy = balancer.steeringPolicy.isEmpty ? "default" : balancer.steeringPolicy
         return [Span(balancer.readableName, .heading, bold: true), Span("  ")] + state(view)
             + [dot, Span((isProximity ? "" : "▲ ") + steering + policy, isProximity ? .text : .warning)]
@@ -243,16 +245,8 @@ struct OriginWords {
         return weight + Line(author, origin.isOverridden ? .manual : .muted)
     }
 
-    var share: Line { Line(origin.share.map(Self.percent) ?? "-") }
+    var share: Line { Line(origin.share.map(Words.percent) ?? "-") }
 
-    private static func percent(_ share: Double) -> String {
-        share.isFinite ? "\((thousandths(share) + 5) / 10)%" : "-"
-    }
-
-    /// The share in thousandths, for sorting; 0 if it is not finite.
-    static func thousandths(_ share: Double) -> Int {
-        share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
-    }
 }
 
 // MARK: - Words about several origins
@@ -276,7 +270,7 @@ extension OriginWords {
     /// The share that all origins have, or else the least and the greatest share: `33–67%`.
     static func shares(_ origins: [OriginView]) -> Line {
         let shares = origins.compactMap(\.share)
-        guard let least = shares.min().map(percent), let greatest = shares.max().map(percent) else { return Line("-") }
+        guard let least = shares.min().map(Words.percent), let greatest = shares.max().map(Words.percent) else { return Line("-") }
         return Line(least == greatest ? least : "\(least.dropLast())–\(greatest)")
     }
 }

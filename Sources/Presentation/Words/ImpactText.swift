@@ -17,8 +17,9 @@ extension Finding.Impact {
         case .errors: "users get errors"
         case .farther(let distance?): "users are served from \(Words.kilometres(distance)) farther away"
         case .farther(nil): "users are served from farther away"
+        case .astray(let share): "\(Words.percent(share)) of a pool's users go where nothing asks for them"
         case .slowerFailover: "users feel nothing yet, but the next failure costs them more"
-        case .blind: "what users feel is not known"
+        case .blind: "what users feel is unknown"
         case .none: "users feel nothing"
         }
     }

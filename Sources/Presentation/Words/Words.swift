@@ -112,6 +112,16 @@ package enum Words {
         return grouped(Int((distance / step).rounded() * step)) + " km"
     }
 
+    /// A share, 0 to 1, in whole per cent: `33%`; `-` if it is not finite.
+    package static func percent(_ share: Double) -> String {
+        share.isFinite ? "\((thousandths(share) + 5) / 10)%" : "-"
+    }
+
+    /// A share, 0 to 1, in thousandths; 0 if it is not finite.
+    static func thousandths(_ share: Double) -> Int {
+        share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
+    }
+
     /// The number with a comma between thousands: `1,200`.
     package static func grouped(_ number: Int) -> String {
         let digits = Array(String(number))

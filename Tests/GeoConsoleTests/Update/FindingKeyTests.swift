@@ -20,7 +20,7 @@ struct FindingKeyTests {
         geo: "eu",
         object: "origin-eu-abcdef",
         pool: "k8s-pool-shop-eu",
-        reason: .stale(others: 0),
+        reason: .stale(others: 0, share: 0),
         remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-abcdef"))
     )
     static let whole = Finding(

@@ -33,6 +33,43 @@ struct ReadingTests {
         #expect(console.status == hint)
     }
 
+    private static let endings: [(verdict: String, change: @Sendable (inout Fleet) -> Void)] = [
+        ("read again at 08:00:02 UTC", { $0.cloudflare.lastSuccess = .start + .seconds(2) }),
+        (
+            "still refused: all calls are refused (429) until 08:10:00 UTC",
+            { $0.budget.blockedUntil = .start + .seconds(600) }
+        ),
+        (
+            "Cloudflare cannot be read: 503 Service Unavailable",
+            { ($0.cloudflare.state, $0.cloudflare.failureCount) = (.failing("503 Service Unavailable"), 1) }
+        ),
+    ]
+
+    @Test(arguments: endings.indices)
+    func `how the reading ended is said`(row: Int) {
+        var console = Self.console(testFrom: -1)
+        console.press("r")
+        var fleet = console.model.fleet
+        console.send(.fleet(fleet))
+        #expect(console.status == "one request tests if calls are still refused")
+        Self.endings[row].change(&fleet)
+        console.send(.fleet(fleet))
+        #expect(console.status == Self.endings[row].verdict)
+    }
+
+    @Test func `while all calls are refused no key that writes is offered`() {
+        var console = Self.console(testFrom: nil)
+        console.unlock()
+        for action in [KeyAction.sync, .drain, .undo, .prune] {
+            #expect(
+                console.model.availability(of: action)
+                    == .unavailable("all calls are refused (429) until 08:05:00 UTC")
+            )
+        }
+        console.press("S")
+        #expect(console.status == "all calls are refused (429) until 08:05:00 UTC")
+    }
+
     @Test func `without a block the key reads again`() {
         var console = Console()
         console.press("r")

@@ -83,7 +83,9 @@ struct ContrastTests {
         let known: Backdrop = screen.isLight ? .light : .dark
         let anywhere: [Theme.Name] = [.standard, .highContrast, .colourBlind, .mono]
         let themes = anywhere.flatMap { [Theme($0, on: .unknown), Theme($0, on: known)] }
-        return themes + (screen.isLight ? [Theme(.light, on: .light), Theme(.light, on: .unknown)] : [])
+        if screen.isLight { return themes + [Theme(.light, on: .light), Theme(.light, on: .unknown)] }
+        // Few colours have no white to paint on.
+        return themes + (screen.colours == 256 ? [Theme(.light, on: .dark)] : [])
     }
 
     @Test(arguments: screens)
@@ -123,6 +125,12 @@ struct ContrastTests {
                 let hard = styles.filter { screen.contrast(theme.appearance(of: $0)) < Self.least($0.role) }
                 #expect(hard.isEmpty)
             }
+        }
+    }
+
+    @Test func `the light theme is light on a dark terminal too`() {
+        for role in [Style.Role.text, .muted, .good, .heading, .dialog] {
+            #expect(Theme(.light, on: .dark).appearance(of: Style(role)).reduced(to: 256).background == 231, "\(role)")
         }
     }
 

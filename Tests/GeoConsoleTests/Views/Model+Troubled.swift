@@ -55,7 +55,7 @@ extension Finding {
             geo: "eu",
             object: "origin-eu-0f9e8d",
             pool: "k8s-pool-shop-eu",
-            reason: .stale(others: 0),
+            reason: .stale(others: 0, share: 0),
             remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-0f9e8d"))
         ),
     ]
