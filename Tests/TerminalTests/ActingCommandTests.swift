@@ -54,7 +54,11 @@ import Wire
             #expect(first.code == 0, "\(first.text)")
             try await sim.origin("eu", becomesWeighted: "0.33")
             let none = try await shell.run("undo", "--yes")
-            #expect(none.code == 0 && none.text.contains("nothing to undo: ") && none.text.contains("has no action that could be undone"), "\(none.text)")
+            #expect(
+                none.code == 0 && none.text.contains("nothing to undo: ")
+                    && none.text.contains("has no action that could be undone"),
+                "\(none.text)"
+            )
             let unknown = try await shell.run("undo", "--id", "9", "--yes")
             #expect(unknown.code == 64 && unknown.text.contains("--id 9: "), "\(unknown.text)")
             _ = try await shell.run("weight", "origin-eu", "40", "--yes")

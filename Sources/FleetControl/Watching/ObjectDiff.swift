@@ -35,7 +35,9 @@ struct ObjectDiff {
         switch (request.action, request.kind) {
         case (.create, .monitor): return [FieldChange(field: "monitor", before: "none", after: "created")]
         case (_, .monitor):
-            return [FieldChange(field: "monitor \(request.name)", before: "other settings", after: "those of this plan")]
+            return [
+                FieldChange(field: "monitor \(request.name)", before: "other settings", after: "those of this plan")
+            ]
         case (.create, let kind):
             return [FieldChange(field: "\(kind.noun) \(name)", before: "none", after: content(of: step.after))]
         case (.delete, let kind):

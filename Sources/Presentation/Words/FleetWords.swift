@@ -270,7 +270,9 @@ extension OriginWords {
     /// The share that all origins have, or else the least and the greatest share: `33–67%`.
     static func shares(_ origins: [OriginView]) -> Line {
         let shares = origins.compactMap(\.share)
-        guard let least = shares.min().map(Words.percent), let greatest = shares.max().map(Words.percent) else { return Line("-") }
+        guard let least = shares.min().map(Words.percent), let greatest = shares.max().map(Words.percent) else {
+            return Line("-")
+        }
         return Line(least == greatest ? least : "\(least.dropLast())–\(greatest)")
     }
 }

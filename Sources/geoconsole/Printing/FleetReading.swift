@@ -64,7 +64,9 @@ struct FleetReading {
     func read(_ body: (Reading) throws -> Never) async throws {
         try await withWatcher { fleet, watcher in
             let news = watcher.takeNews()
-            try body(Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now, options: options))
+            try body(
+                Reading(fleet: fleet, events: news.events, calls: news.calls, now: watcher.clock.now, options: options)
+            )
         }
     }
 
