@@ -52,10 +52,11 @@ struct Asked: Sendable {
     /// However they are spelled.
     private static func read(_ addresses: [String]) -> Set<Address> { Set(addresses.compactMap { Address($0) }) }
 
-    func contains(_ origin: JSON, of pool: String, unread: Set<String>?) -> Bool {
+    /// Whether it is asked for all the time; `movedTo` is its new address, nil where it goes.
+    func contains(_ origin: JSON, of pool: String, movedTo new: String?, unread: Set<String>) -> Bool {
         guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
         return wishes.contains { $0.pool == pool && $0.addresses.contains(address) }
-            || offers?.contains(origin, of: pool, unread: unread) == true
+            || offers?.contains(origin, of: pool, movedTo: new, unread: unread) == true
     }
 
     func contains(pool: String) -> Bool {

@@ -140,9 +140,10 @@ extension Judge {
             // An origin that had no owner gets what is asked with the same write.
             let isAdopted = owner == nil && after.owner(of: name).map(owners.contains) == true
             let kept = origins.first { $0["name"]?.string == name }
-            // An address in doubt may move with those that have asked for it too, but its origin never goes for it.
-            let isAsked = asked?.contains(old, of: pool["name"]?.string ?? "", unread: kept == nil ? nil : unreadKinds)
-            if isAsked == true, kept?["address"] != old["address"] {
+            let poolName = pool["name"]?.string ?? ""
+            if kept?["address"] != old["address"],
+                asked?.contains(old, of: poolName, movedTo: kept?["address"]?.string, unread: unreadKinds) == true
+            {
                 found.append("gives up \(name), for which Ingresses ask all the time")
             }
             guard let kept else {

@@ -138,17 +138,19 @@ struct Offers: Sendable {
 
     /// Whether an object asks for the origin all the time, though it may not say so now.
     ///
-    /// An address that others have asked for as well moves with them while the object is in doubt, or is of a kind in
-    /// `unread`, of which the process has read no list: most often they share the address, and the old one is dead.
-    /// Where `unread` is nil, the origin does not move but goes, and that holds for no object.
-    func contains(_ origin: JSON, of pool: String, unread: Set<String>?) -> Bool {
+    /// While an object is in doubt, or is of a kind in `unread`, of which the process has read no list, its address moves
+    /// with others that have asked for it and ask for the new one: most often they share it, and the old one is dead.
+    func contains(_ origin: JSON, of pool: String, movedTo new: String?, unread: Set<String>) -> Bool {
         guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
+        let new = new.flatMap { Address($0) }
         return steady.contains { object, claim in
             guard claim.pool == pool, claim.addresses.contains(address) else { return false }
-            guard let unread else { return true }
-            let isUnread = unread.contains(String(object.prefix { $0 != "/" }))
-            return !(isUnread || doubted.contains(object))
-                || !poolsByObject.keys.contains { $0 != object && hasAsked($0, for: address, in: pool) }
+            guard let new, unread.contains(String(object.prefix { $0 != "/" })) || doubted.contains(object) else {
+                return true
+            }
+            return !poolsByObject.keys.contains {
+                $0 != object && hasAsked($0, for: address, in: pool) && hasAsked($0, for: new, in: pool)
+            }
         }
     }
 
