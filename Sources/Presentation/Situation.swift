@@ -20,6 +20,8 @@ package struct Situation: Sendable {
     package var actions: [ActionRecord] = []
     /// What the map shows; the default is the first load balancer.
     package var mapChoice = MapChoice()
+    /// The maps for `mapChoice`, where they are already made.
+    package var poolMaps: PoolMaps?
     /// The colour of each entry of the drawn map, 0 to 5; empty where no map is drawn.
     package var mapColours: [Int] = []
     /// The options that lead a command to this fleet, such as `-p prod`; empty where the environment alone does.

@@ -73,7 +73,12 @@ package struct Model: Sendable, Equatable {
     /// The time at which the console was started.
     let openedAt: Moment
     /// The fleet that the screen shows; during a pause, a newer one waits in `heldNews`.
-    package var fleet: Fleet { didSet { services = GeoServices(fleet) } }
+    package var fleet: Fleet {
+        didSet {
+            services = GeoServices(fleet)
+            keptPoolMaps = nil
+        }
+    }
     /// What serves the users of each geo of `fleet`; kept, because every frame asks for it.
     private(set) var services = GeoServices()
     /// The newest 2000 events; repeated ones are counted, not listed again.
@@ -125,6 +130,8 @@ package struct Model: Sendable, Equatable {
 
     /// The map that was drawn last; kept, because only a change of the fleet or of the screen changes it.
     var keptMap: DrawnMap?
+    /// The maps of the fleet's pools that were made last; nil since the fleet has changed.
+    var keptPoolMaps: PoolMaps?
     /// The check that distinguishes a person's keys from a paste.
     var pace: Pace
     /// Whether the selection of a table stays on its row: true once the first data have come.
@@ -180,8 +187,11 @@ package struct Model: Sendable, Equatable {
         )
         situation.startedAt = openedAt
         situation.actions = history.writes
-        situation.mapChoice = MapChoice(hostname: map.hostname, failingPool: map.failingPool)
-        if tab == .map, let keptMap { situation.mapColours = keptMap.colours }
+        situation.mapChoice = mapChoice
+        if tab == .map {
+            situation.poolMaps = poolMaps
+            if let keptMap { situation.mapColours = keptMap.colours }
+        }
         return situation
     }
 

@@ -4,12 +4,21 @@ import Presentation
 import WorldMap
 
 extension Model {
+    /// The load balancer of the map, and the pool that fails in thought.
+    var mapChoice: MapChoice { MapChoice(hostname: map.hostname, failingPool: map.failingPool) }
+
+    /// The maps of the pools; the kept ones if they are still right.
+    var poolMaps: PoolMaps {
+        if let keptPoolMaps, keptPoolMaps.choice == mapChoice { return keptPoolMaps }
+        return PoolMaps(fleet, mapChoice)
+    }
+
     /// The map that is shown: with the pool that fails in thought.
-    var poolMap: PoolMap { PoolMap(fleet, map.hostname, failing: map.failingPool) }
+    var poolMap: PoolMap { poolMaps.shown }
 
     /// The place of the crosshair; at first the first pool's.
     var probe: GlobePoint {
-        map.probe ?? PoolMap(fleet, map.hostname).entries.first?.mark.point ?? GlobePoint(latitude: 50, longitude: 8.7)
+        map.probe ?? poolMaps.actual.entries.first?.mark.point ?? GlobePoint(latitude: 50, longitude: 8.7)
     }
 
     /// Whether the keys act on the map, not on details over it.
@@ -26,11 +35,11 @@ extension Model {
     /// Draws the visible map anew if anything has changed, and keeps it.
     mutating func keepMap() {
         guard !isTooSmall else { return }
-        if let projection = Layout(self).map?.projection {
-            keptMap = drawnMap(projection, poolMap.marks)
-        } else if let projection = Layout(self).overview?.projection {
-            keptMap = drawnMap(projection, PoolMap(fleet, map.hostname).marks)
-        }
+        let layout = Layout(self)
+        guard let projection = layout.map?.projection ?? layout.overview?.projection else { return }
+        let maps = poolMaps
+        keptPoolMaps = maps
+        keptMap = drawnMap(projection, layout.map == nil ? maps.actual.marks : maps.shown.marks)
     }
 
     // MARK: The crosshair

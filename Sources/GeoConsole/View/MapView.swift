@@ -92,7 +92,6 @@ enum MapView {
     }
 
     private static func text(_ model: Model, _ pools: PoolMap) -> MapText {
-        let actual = pools.failed == nil ? pools : PoolMap(model.fleet, model.map.hostname)
-        return MapText(pools, actual: actual, at: model.probe)
+        MapText(pools, actual: model.poolMaps.actual, at: model.probe)
     }
 }

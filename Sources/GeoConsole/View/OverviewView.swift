@@ -128,7 +128,7 @@ enum OverviewView {
         _ canvas: inout Canvas
     ) {
         guard let part = overview.map, let projection = overview.projection else { return }
-        let pools = PoolMap(model.fleet, model.map.hostname)
+        let pools = model.poolMaps.actual
         let key = model.keymap.hint(for: .map)
         let name = pools.balancer.map(\.readableName) ?? (pools.unknown == nil ? "no load balancer" : "not known")
         drawRule(

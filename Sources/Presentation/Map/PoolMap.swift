@@ -39,6 +39,8 @@ package struct PoolMap: Sendable {
     package let isAssumed: Bool
     /// The steering of the load balancer; nil if there is none.
     let model: SteeringModel?
+    /// The number of listed cities that each entry serves.
+    package let cityCounts: [Int]
     fileprivate let nearest: NearestMark
 
     /// Makes the map of a load balancer.
@@ -76,7 +78,11 @@ package struct PoolMap: Sendable {
         let first = serving.count == 1 ? pools.first { $0.id == serving[0] } : nil
         serverOffMap = first?.coordinates == nil ? first : nil
         failed = entries.firstIndex { $0.pool.name == failing }
-        nearest = NearestMark(entries.map(\.mark))
+        let nearest = NearestMark(entries.map(\.mark))
+        self.nearest = nearest
+        cityCounts = City.all.reduce(into: Array(repeating: 0, count: entries.count)) { counts, city in
+            if let server = nearest.mark(toward: city.direction) { counts[server] += 1 }
+        }
     }
 
     /// The geo, then the name; pools without a geo come last.
@@ -103,13 +109,6 @@ package struct PoolMap: Sendable {
     /// The index of the pool that serves a place; nil if none can.
     package func server(of point: GlobePoint) -> Int? { nearest(point) }
 
-    /// The number of listed cities that each entry serves.
-    package var cityCounts: [Int] {
-        City.all.reduce(into: Array(repeating: 0, count: entries.count)) { counts, city in
-            if let server = nearest.mark(toward: city.direction) { counts[server] += 1 }
-        }
-    }
-
     /// The default pools, each once.
     private static func pools(of balancer: LoadBalancer, _ fleet: Fleet) -> [PoolView] {
         var seen: Set<String> = []
@@ -124,6 +123,25 @@ package struct PoolMap: Sendable {
         let wanted = ([hostname].compactMap(\.self) + fleet.requestedHostnames).lazy
         return wanted.compactMap { name in views.first { $0.hostname == name } }.first ?? views.first
     }
+}
+
+/// The maps of a load balancer: as it is, and with the pool that fails in thought.
+package struct PoolMaps: Sendable, Equatable {
+    /// What a person has chosen to see.
+    package let choice: MapChoice
+    /// The map without a failure in thought.
+    package let actual: PoolMap
+    /// The map that is shown; the same as `actual` if no pool fails in thought.
+    package let shown: PoolMap
+
+    package init(_ fleet: Fleet, _ choice: MapChoice) {
+        self.choice = choice
+        actual = PoolMap(fleet, choice.hostname)
+        shown = choice.failingPool == nil ? actual : PoolMap(fleet, choice.hostname, failing: choice.failingPool)
+    }
+
+    /// Maps for the same choice: of one fleet, they are equal.
+    package static func == (one: PoolMaps, other: PoolMaps) -> Bool { one.choice == other.choice }
 }
 
 // MARK: - The choice for a place

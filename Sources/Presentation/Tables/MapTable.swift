@@ -23,9 +23,9 @@ enum MapTable: TableContent {
     ]
 
     static func items(_ situation: Situation) -> [Item] {
-        let choice = situation.mapChoice
-        let map = PoolMap(situation.fleet, choice.hostname, failing: choice.failingPool)
-        let before = choice.failingPool == nil ? nil : PoolMap(situation.fleet, choice.hostname).cityCounts
+        let maps = situation.poolMaps ?? PoolMaps(situation.fleet, situation.mapChoice)
+        let map = maps.shown
+        let before = maps.choice.failingPool == nil ? nil : maps.actual.cityCounts
         return zip(map.entries.indices, zip(map.entries, map.cityCounts)).map { index, pair in
             Item(
                 index: index,

@@ -30,7 +30,7 @@ package struct FindingText {
     ///   - noun: what the objects that ask for pools are called in this fleet.
     package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
-        // What users feel comes before the cause; where that is not known, or mild, after it.
+        // What users feel comes before the cause; that it is not known comes after it.
         fullProblem = finding.subject + finding.impactWords + ": " + finding.problem(noun) + finding.closingWords
         names = [finding.object] + [finding.pool].compactMap(\.self).filter { $0 != finding.object }
         // The letter `K` is used instead of the real key, as both have one character.
@@ -85,12 +85,11 @@ extension Finding {
         }
     }
 
-    /// What users feel, as the last clause; empty where the start says it, or where they feel nothing now.
+    /// That it is not known what users feel, as the last clause; empty where it is known.
     fileprivate var closingWords: String {
         switch impact {
-        case .astray(let share): "; \(Words.percent(share)) of users go there"
         case .blind where severity == .cloudflareUnknown: "; what users feel is unknown"
-        case .blind, .errors, .farther, .slowerFailover, .none: ""
+        case .blind, .errors, .farther, .astray, .slowerFailover, .none: ""
         }
     }
 
@@ -158,9 +157,11 @@ extension Finding {
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let contest):
             "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
-        case .stale(others: 0, _): "\(object) is stale, no \(noun.singular) wants it"
-        case .stale(let others, _): "\(others + 1) stale origins, such as \(object)"
-        case .brake(let stale, let total, _): "brake on: \(stale) of \(total) origins are stale"
+        case .stale(others: 0, share: 0): "\(object) is stale, no \(noun.singular) wants it"
+        case .stale(others: 0, let share): "\(object) is stale\(Self.users(share))"
+        case .stale(let others, let share): "\(others + 1) stale origins, such as \(object)\(Self.users(share))"
+        case .brake(let stale, let total, let share):
+            "brake on: \(stale) of \(total) origins are stale\(Self.users(share))"
 
         case .source(let problem, let others): (others > 0 ? "(+\(others) more) " : "") + problem
         case .conflict(let conflict, let others):
@@ -168,6 +169,11 @@ extension Finding {
                 + "\(conflict.winner) counts, not \(conflict.loser): \(conflict.difference)"
         case .kindsUnknown(let gap, let kinds, _): Self.kindsProblem(gap, kinds)
         }
+    }
+
+    /// Which part of a pool's users is sent to stale origins, as a clause; empty where none is.
+    private static func users(_ share: Double) -> String {
+        share > 0 ? ", with \(Words.percent(share)) of users" : ""
     }
 
     /// What the key of the remedy does, in a word or two.
