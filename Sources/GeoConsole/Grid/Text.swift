@@ -8,7 +8,10 @@ enum Text {
     /// change the writing direction, and no two texts look alike that differ in such characters. Tabs and line breaks
     /// become blanks. Any other character becomes `?` unless it takes one column on every terminal.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
-        let text = glyphs.masked(text)
+        clean(masked: glyphs.masked(text), glyphs)
+    }
+
+    private static func clean(masked text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -30,7 +33,10 @@ enum Text {
 
     /// How many columns a text takes.
     static func width(_ text: String, _ glyphs: Glyphs) -> Int {
-        clean(text, glyphs).count
+        let text = glyphs.masked(text)
+        // Most texts are plain, and widths are asked for more often than cells.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        return clean(masked: text, glyphs).count
     }
 }
 

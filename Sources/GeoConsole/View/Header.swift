@@ -5,19 +5,20 @@ import Presentation
 /// Draws the first row: host names, clusters, whether writing is unlocked, the data's age, and the rate limit.
 enum Header {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
-        let glyphs = canvas.glyphs
-        let (lefts, rights) = (leftForms(model), rightForms(model))
+        // Each width is measured once: all pairs of forms are compared, in every frame.
+        let lefts = leftForms(model).map { (line: $0, width: $0.width(canvas.glyphs)) }
+        let rights = rightForms(model).map { (line: $0, width: $0.width(canvas.glyphs)) }
         // The clusters keep their names as long as a shorter right side makes room for them.
         let named = lefts.count > 2 ? Array(lefts.dropLast(2)) : lefts
         let choices =
             rights.flatMap { right in named.map { (left: $0, right: right) } }
             + lefts.suffix(2).flatMap { left in rights.map { (left: left, right: $0) } }
-        let fitting = choices.first { $0.left.width(glyphs) + $0.right.width(glyphs) < part.columns }
+        let fitting = choices.first { $0.left.width + $0.right.width < part.columns }
         guard let right = fitting?.right ?? rights.last else { return }
         var leftPart = part
-        leftPart.columns = max(part.columns - right.width(glyphs) - 1, 0)
-        canvas.draw(fitting?.left ?? heading(model), in: leftPart)
-        canvas.draw(right, in: part, aligned: .right)
+        leftPart.columns = max(part.columns - right.width - 1, 0)
+        canvas.draw(fitting?.left.line ?? heading(model), in: leftPart)
+        canvas.draw(right.line, in: part, aligned: .right)
     }
 
     /// The forms of the left side, the widest first.
@@ -35,12 +36,14 @@ enum Header {
     /// The first forms name the clusters, the next only counts them, the last leaves them out.
     private static func withClusters(_ title: Line, _ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [title] }
+        let states = model.fleet.clusters.map { (id: $0.id, state: StateWords($0.watch, now: model.now)) }
+        func named(gap: String, separator: String) -> Line {
+            let spans = states.map { [Span($0.state.glyph + gap, $0.state.role), Span($0.id, .header)] }
+            return title + Line("  ") + Line(Array(spans.joined(separator: [Span(separator)])))
+        }
         return [
-            title + Line("  ") + clusters(model, gap: " ", separator: "  "),
-            title + Line("  ") + clusters(model, gap: " ", separator: " "),
-            title + Line("  ") + clusters(model, gap: "", separator: "  "),
-            title + Line("  ") + clusters(model, gap: "", separator: " "),
-            title + Line("  ") + Line([countedClusters(model)]), title,
+            named(gap: " ", separator: "  "), named(gap: " ", separator: " "), named(gap: "", separator: "  "),
+            named(gap: "", separator: " "), title + Line("  ") + Line([countedClusters(model)]), title,
         ]
     }
 
@@ -62,14 +65,6 @@ enum Header {
 
     private static func hasHostname(_ model: Model) -> Bool {
         !model.fleet.requestedHostnames.isEmpty || !model.fleet.loadBalancers.isEmpty
-    }
-
-    private static func clusters(_ model: Model, gap: String, separator: String) -> Line {
-        let spans = model.fleet.clusters.map { cluster in
-            let state = StateWords(cluster.watch, now: model.now)
-            return [Span(state.glyph + gap, state.role), Span(cluster.id, .header)]
-        }
-        return Line(Array(spans.joined(separator: [Span(separator)])))
     }
 
     private static func countedClusters(_ model: Model) -> Span {
