@@ -102,8 +102,9 @@ import Wire
             #expect(try await sim.pool(Self.pool) == nil)
             try await Self.setRoute(sim, isAccepted: true)
             try await eventually("the pool") { try await Self.addresses(sim) == ["203.0.113.50"] }
-            let balancer = try await sim.loadBalancer()
-            #expect(balancer?["default_pools"]?.array?.count == 1)
+            try await eventually("the load balancer uses the pool") {
+                try await sim.loadBalancer()?["default_pools"]?.array?.count == 1
+            }
 
             // A Gateway that is not programmed, or has no address, takes nothing away, and gives nothing new.
             let before = try await sim.lastRequest()

@@ -57,7 +57,7 @@ import Wire
     static let others: [(kind: Incident.Kind, words: String)] = [
         (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.twoOwners, "has two owners"),
         (.apiServerDown, "watch down"), (.tokenWithoutPermission, "refused (403)"),
-        (.rateLimited, "rate-limited (429): wait until"), (.clockWrong, "Cloudflare's since"),
+        (.rateLimited, "rate-limited (429) until"), (.clockWrong, "Cloudflare's since"),
         (.quotaFull, "missing: quota may be full"),
     ]
 

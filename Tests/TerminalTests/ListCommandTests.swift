@@ -60,7 +60,10 @@ import Wire
             let findings = try await sim.command("findings OriginDrained -o json")
             #expect(findings.code == 2)
             let finding = try findings.json["items"]?.array?.first?["status"]
-            #expect(finding?["remedy"] == "geoconsole enable k8s-pool-shop-eu/origin-eu")
+            #expect(
+                finding?["remedy"]
+                    == "geoconsole enable k8s-pool-shop-eu/origin-eu --cluster eu=eu --cluster us_east=us_east"
+            )
         }
     }
 
