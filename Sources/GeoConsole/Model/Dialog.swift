@@ -40,10 +40,15 @@ package struct CardState: Sendable, Equatable {
     package var scroll = 0
     /// The delay before the card can be confirmed.
     package var arming: Arming
+    /// Whether the card came back because something had changed since it was confirmed.
+    ///
+    /// `y` does not confirm such a card: nobody called it, so a key that was meant for the console may reach it.
+    package let isReopened: Bool
 
-    package init(_ preview: ActionPreview, arming: Arming = Arming()) {
+    package init(_ preview: ActionPreview, arming: Arming = Arming(), isReopened: Bool = false) {
         self.preview = preview
         self.arming = arming
+        self.isReopened = isReopened
     }
 
     /// The text typed so far.
@@ -52,6 +57,13 @@ package struct CardState: Sendable, Equatable {
     /// The name that a person must type to confirm; nil if a key is enough.
     package var requiredName: String? {
         if case .typing(let name) = preview.requirement { name } else { nil }
+    }
+
+    /// The keys that confirm the card, in the order in which they are pressed.
+    package var confirmingKeys: String {
+        if requiredName != nil { return "Enter" }
+        guard isReopened else { return "y" }
+        return highlighted == .apply ? "Enter" : "Tab Enter"
     }
 
     /// Whether the card can be confirmed, apart from its delay.

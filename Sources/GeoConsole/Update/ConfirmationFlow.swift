@@ -56,7 +56,9 @@ extension Model {
             status?.done = DoneText(record, reversal: reversal)
         case .changed(let new):
             setStatus("it had changed, so nothing was written: decide again", .warning)
-            if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }
+            if card != nil {
+                dialog = .card(CardState(new, arming: Arming(preferences.armingDelay), isReopened: true))
+            }
             return
         case .refused(let reason): setStatus("nothing was written: \(reason.text)", .warning)
         case .failed(let failure): setStatus(failure.text, .error)
@@ -136,6 +138,8 @@ extension Model {
         case .left, .right, .tab, .backTab: card.moveHighlight()
         case .enter: return pressHighlightedButton(card)
         case _ where isTyped: card.edit { _ = $0.press(key) }
+        case "y" where card.isReopened:
+            return refuse("it had changed: read the card, then \(card.confirmingKeys) applies it")
         case "y": return confirm(card, by: key)
         default: return []
         }

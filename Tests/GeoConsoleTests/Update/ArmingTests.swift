@@ -68,11 +68,23 @@ struct ArmingTests {
         var console = CardTests.withCard()
         console.press("y")
         console.send(.ended(preview: 1, .changed(console.preview(of: .drain(.pool("x"))))))
-        console.press("y")
+        console.press("Tab Enter")
         #expect(console.performed == [1])
-        #expect(console.status == "too early: press y again")
+        #expect(console.status == "too early: press Enter again")
         console.read()
+        console.press("Enter")
+        #expect(console.performed == [1, 2])
+    }
+
+    @Test func `a card that nobody called takes no y, which may be meant for the console behind it`() {
+        var console = CardTests.withCard()
         console.press("y")
+        console.send(.ended(preview: 1, .changed(console.preview(of: .drain(.pool("x"))))))
+        console.read()
+        console.press("y y")
+        #expect(console.performed == [1])
+        #expect(console.status == "it had changed: read the card, then Tab Enter applies it")
+        console.press("Tab Enter")
         #expect(console.performed == [1, 2])
     }
 

@@ -108,12 +108,11 @@ enum CardView {
     /// The buttons from left to right.
     static func buttons(_ card: CardState, now: Moment) -> [(button: CardState.Button, line: Line)] {
         if card.preview.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
-        let key = card.requiredName == nil ? "y" : "Enter"
         let isApply = card.highlighted == .apply
         let isReady = card.arming.isReady(at: now)
         let apply = button(
             "Apply",
-            key,
+            card.confirmingKeys,
             isHighlighted: isApply,
             isDimmed: !card.canConfirm || !isReady,
             isReady: isReady
@@ -150,6 +149,9 @@ enum CardView {
         if card.requiredName != nil {
             return confirming("Enter", "applies once the name is typed", isReady: isReady)
                 + DialogView.hints(["Esc": "cancels"])
+        }
+        if card.isReopened {
+            return confirming(card.confirmingKeys, "applies", isReady: isReady) + DialogView.hints(["Esc": "cancels"])
         }
         return confirming("y", "applies", isReady: isReady)
             + DialogView.hints(["Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
