@@ -49,7 +49,19 @@ struct EffectComparisonTests {
             name: "another share",
             shown: [.share(OriginKey(pool: "p", origin: "o"), percent: 50, before: 0.3)],
             now: [.share(OriginKey(pool: "p", origin: "o"), percent: 60, before: 0.3)],
+            isWorse: true
+        ),
+        Case(
+            name: "the same share of what it had",
+            shown: [.share(OriginKey(pool: "p", origin: "o"), percent: 50, before: 0.3)],
+            now: [.share(OriginKey(pool: "p", origin: "o"), percent: 50, before: 0.4)],
             isWorse: false
+        ),
+        Case(
+            name: "a share of an origin that came back",
+            shown: [.noChange(.untouched)],
+            now: [.share(OriginKey(pool: "p", origin: "o"), percent: 50, before: nil)],
+            isWorse: true
         ),
     ]
 

@@ -1,3 +1,5 @@
+import GeoRouting
+
 extension [Effect] {
     /// Whether these effects are worse for users than those that a card has shown.
     ///
@@ -26,8 +28,10 @@ extension Effect {
             shown.lazy.compactMap { $0.counts(of: name) }.first.map(counts.isLessReliable) ?? (counts.good == 0)
         case .poolLosesTraffic(let pool, let split):
             shown.lazy.compactMap { $0.remainder(without: pool) }.first.map { split.width < $0.width } ?? true
+        // A weight is decided by its share: another one, also a smaller one, is not what the person wanted.
+        case .share(let origin, let percent, _): shown.lazy.compactMap { $0.percent(of: origin) }.first != percent
         // What becomes of the geos says whether it is worse.
-        case .share, .citiesMove, .noChange: false
+        case .citiesMove, .noChange: false
         }
     }
 
@@ -52,6 +56,11 @@ extension Effect {
             counts
         default: nil
         }
+    }
+
+    /// The share of its pool that an origin gets, in percent; nil where the effect says nothing of it.
+    private func percent(of origin: OriginKey) -> Int? {
+        if case .share(origin, let percent, _) = self { percent } else { nil }
     }
 
     private func remainder(without pool: String) -> TrafficSplit? {
