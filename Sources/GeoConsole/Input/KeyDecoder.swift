@@ -23,8 +23,8 @@ package struct KeyDecoder: Sendable {
         case escape
         /// After an ESC without an immediate next character: the Esc key was reported, but a sequence may still follow.
         case late
-        /// After `ESC O` or `ESC [ [`: one more character belongs to the sequence.
-        case single
+        /// After `ESC O` or `ESC [ [`: one more character belongs to the sequence. Behind `O`, it may be a cursor key.
+        case single(mayBeKey: Bool)
         /// After `ESC [`, with the later characters of the sequence.
         case sequence(String)
         /// After `ESC [ M`: three characters follow, for the mouse's button, column and row. The number is how many of
@@ -37,6 +37,8 @@ package struct KeyDecoder: Sendable {
     }
 
     private var state = State.plain
+    /// Whether the ESC of the present sequence was reported as the Esc key, so that the rest must do nothing.
+    private var isReported = false
     /// The time of the last stroke.
     private var last = Moment(milliseconds: 0)
     /// The text pasted so far; nil outside of a paste.
@@ -100,12 +102,15 @@ package struct KeyDecoder: Sendable {
         case .escape: return afterEscape(scalar)
         case .late:
             // Now only these three characters begin a sequence. Any other is a key that was pressed after Esc.
-            if scalar == "[" || scalar == "O" || scalar == "]" { return afterEscape(scalar) }
+            if scalar == "[" || scalar == "O" || scalar == "]" {
+                isReported = true
+                return afterEscape(scalar)
+            }
             state = .plain
             return plain(scalar)
-        case .single:
+        case .single(let mayBeKey):
             state = .plain
-            return []
+            return mayBeKey ? cursorKey(String(scalar)) : []
         case .letters(let count):
             state = count > 1 ? .letters(count - 1) : .plain
             return []
@@ -128,7 +133,7 @@ package struct KeyDecoder: Sendable {
 
     private mutating func sequence(_ text: String, _ scalar: Unicode.Scalar) -> [Message] {
         if text.isEmpty, scalar == "[" {
-            state = .single
+            state = .single(mayBeKey: false)
             return []
         }
         // A final byte ends the sequence. A control character ends it too.
@@ -142,7 +147,7 @@ package struct KeyDecoder: Sendable {
 
     private mutating func plain(_ scalar: Unicode.Scalar) -> [Message] {
         if scalar == "\u{1B}" {
-            state = .escape
+            (state, isReported) = (.escape, false)
             return []
         }
         if pasted != nil {
@@ -155,7 +160,7 @@ package struct KeyDecoder: Sendable {
     private mutating func afterEscape(_ scalar: Unicode.Scalar) -> [Message] {
         switch scalar {
         case "[": state = .sequence("")
-        case "O": state = .single
+        case "O": state = .single(mayBeKey: true)
         case "]", "P", "^", "_", "X": state = .text("", mayAnswer: scalar == "]")
         case "\\": state = .plain
         default:
@@ -167,7 +172,7 @@ package struct KeyDecoder: Sendable {
         return []
     }
 
-    /// Handles a complete sequence; only the brackets of a paste and the terminal's answers have a meaning here.
+    /// Handles a complete sequence: the bracket of a paste, an answer of the terminal, or a cursor key.
     private mutating func finishSequence(_ sequence: String) -> [Message] {
         if pasted == nil, let answer = TerminalAnswer(sequence: sequence) { return [.answer(answer)] }
         switch sequence {
@@ -175,10 +180,24 @@ package struct KeyDecoder: Sendable {
         case "201~":
             defer { pasted = nil }
             if let pasted { return [.paste(pasted)] }
-        default: break
+        default: return cursorKey(sequence)
         }
         return []
     }
+
+    /// The cursor key of a sequence, without `ESC [` or `ESC O`; none for any other sequence.
+    ///
+    /// Terminals and their terminfo entries disagree: tmux sends `ESC [ 4 ~` for End, also where `TERM` says `xterm`,
+    /// whose End is `ESC O F`. ncurses decodes only the one in the entry.
+    private func cursorKey(_ sequence: String) -> [Message] {
+        guard pasted == nil, !isReported, let key = Self.cursorKeys[sequence] else { return [] }
+        return [.key(key)]
+    }
+
+    private static let cursorKeys: [String: Key] = [
+        "A": .up, "B": .down, "C": .right, "D": .left, "H": .home, "F": .end,
+        "1~": .home, "4~": .end, "7~": .home, "8~": .end, "5~": .pageUp, "6~": .pageDown,
+    ]
 }
 
 extension Key {
