@@ -222,7 +222,7 @@ let package = Package(
             name: "IncidentTests",
             dependencies: [
                 "FleetControl", "FleetSupport", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI",
-                "Simulation", "Support", "Wire",
+                "Presentation", "Simulation", "Support", "Wire",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

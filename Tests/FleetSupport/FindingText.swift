@@ -7,7 +7,4 @@ extension Finding {
         let words = FindingText(self)
         return words.problem + (words.remedyText.map { " · \($0)" } ?? "")
     }
-
-    /// What it costs users, as the details say it: `users get errors`.
-    package var impactText: String { impact.text }
 }

@@ -224,7 +224,7 @@ struct DiagnosisTests {
 
     private static let sight: [Case] = [
         Case(
-            text: "Cloudflare: rate-limited (429) until 14:23:50 UTC; what users feel is unknown",
+            text: "Cloudflare: rate-limited (429) until 14:23:50 UTC",
             severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { $0.fleet.budget.blockedUntil = DiagnosisFleet.now + .seconds(630) },

@@ -116,11 +116,11 @@ struct GeoServiceTests {
         let service = try #require(GeoServices(fleet).worst(ofGeo: "us_west"))
         #expect(
             ServiceWords.chain(service).text
-                == "itself: drained → us_east 3,900 km: down, HTTP 503 → asia 8,800 km: disabled → ▸eu 9,300 km"
+                == "itself: drained; us_east 3,900 km: down, HTTP 503; asia 8,800 km: disabled; ▸eu 9,300 km"
         )
         #expect(
             ServiceWords.chain(service, isShort: true).text
-                == "itself: drained → us_east: down → asia: disabled → ▸eu"
+                == "itself: drained, us_east: down, asia: disabled, ▸eu"
         )
     }
 }
@@ -146,23 +146,25 @@ struct ImpactTests {
         }
     }
 
-    private static let later = "users feel nothing yet, but the next failure costs them more"
+    private static func later(_ users: String) -> String {
+        "\(users) feel nothing yet, but the next failure costs them more"
+    }
 
     static let cases: [Case] = [
-        Case("one of two origins is drained", [later]) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
-        Case("no monitor", [later]) { $0.pool("eu") { $0.pool.monitor = nil } },
-        Case("proxied is off", [later]) { $0.balancer { $0.isProxied = false } },
-        Case("a watch fails", ["what users feel is unknown"]) { fleet in
+        Case("one of two origins is drained", [later("users of eu")]) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
+        Case("no monitor", [later("users of eu")]) { $0.pool("eu") { $0.pool.monitor = nil } },
+        Case("proxied is off", ["DNS answers change at once, but users keep an old one until its TTL is over"]) { $0.balancer { $0.isProxied = false } },
+        Case("a watch fails", ["users go where they went: Cloudflare keeps the last state"]) { fleet in
             fleet.cluster("asia") { $0.watch.state = .failing("503") }
         },
         Case("a stale origin without traffic", ["users feel nothing"]) { $0.leaveBehind(1, in: "us_east") },
-        Case("a stale origin with a third of the traffic", ["33% of a pool's users go where nothing asks for them"]) {
+        Case("a stale origin with a third of the traffic", ["33% of the users of k8s-pool-shop-us_east go where nothing asks for them"]) {
             $0.leaveBehind(1, in: "us_east")
             $0.origin("origin-us_east-old0") { $0.share = 1.0 / 3 }
         },
         Case(
             "held removals, of which two get half of the traffic",
-            ["50% of a pool's users go where nothing asks for them"]
+            ["50% of the users of us_east go where nothing asks for them"]
         ) { fleet in
             fleet.leaveBehind(12, in: "us_east")
             for number in 3...4 { fleet.origin("origin-us_east-old\(number)") { $0.share = 0.25 } }
@@ -170,7 +172,7 @@ struct ImpactTests {
         Case(
             "two losses in the order of the checks, then the stale origin",
             [
-                "users are served from 9,300 km farther away", "users are served from 3,900 km farther away",
+                "users of asia are served from 9,300 km farther away", "users of us_west are served from 3,900 km farther away",
                 "users feel nothing",
             ]
         ) { fleet in
@@ -181,7 +183,7 @@ struct ImpactTests {
         Case("steering is off behind a load balancer that is disabled", ["users get errors", "users feel nothing"]) {
             $0.balancer { ($0.isEnabled, $0.steeringPolicy) = (false, "off") }
         },
-        Case("a lost pool where a rule decides", ["users are served from farther away"]) { fleet in
+        Case("a lost pool where a rule decides", ["users of us_west are served from farther away"]) { fleet in
             fleet.pool("us_west") { $0.pool.isEnabled = false }
             fleet.balancer { $0.custom.ruleCount = 1 }
         },
@@ -189,7 +191,8 @@ struct ImpactTests {
 
     @Test(arguments: cases)
     func `findings say what users feel, and the worst comes first`(row: Case) {
-        let findings = diagnose(DiagnosisFleet.changed(row.change), now: DiagnosisFleet.now)
-        #expect(findings.map(\.impact.text) == row.impacts)
+        let fleet = DiagnosisFleet.changed(row.change)
+        let findings = diagnose(fleet, now: DiagnosisFleet.now)
+        #expect(findings.map { $0.impactText(fleet) } == row.impacts)
     }
 }

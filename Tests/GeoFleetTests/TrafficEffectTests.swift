@@ -266,7 +266,6 @@ struct TrafficEffectTests {
 
     struct FallbackCase: Sendable, CustomTestStringConvertible {
         var action: Action
-        var origins = 1
         var rest: String
         var testDescription: String { action.title }
     }
@@ -280,23 +279,27 @@ struct TrafficEffectTests {
             action: .drain(.origin(key("eu"))),
             rest: "while it is drained, visitors get errors whenever no other pool can serve"
         ),
-        FallbackCase(action: .drain(.origin(key("eu"))), origins: 2, rest: "it keeps 1 healthy origin"),
     ])
     func `who drains the fallback pool reads that it is that`(row: FallbackCase) throws {
-        var draft = FleetDraft(origins: row.origins)
+        var draft = FleetDraft()
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
         #expect(try row.action.preview(on: draft.fleet).warnings.map(\.text) == [lead + row.rest])
         draft.balancer.fallbackPool = "id-asia"
         #expect(try row.action.preview(on: draft.fleet).warnings.map(\.text) == [])
     }
 
-    @Test func `who removes from the fallback pool, or the pool itself, reads that it is that`() throws {
+    @Test func `while the fallback pool keeps a healthy origin, nobody is warned of it`() throws {
         var draft = FleetDraft(origins: 2)
+        let drain = Action.drain(.origin(key("eu")))
+        #expect(try drain.preview(on: draft.fleet).warnings.map(\.text) == [])
         draft.makeStale("eu", 1)
-        let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
         let removal = Action.removeOrigin(key("eu", 1))
-        #expect(try removal.preview(on: draft.fleet).warnings.map(\.text) == [lead + "it keeps 1 healthy origin"])
-        draft = FleetDraft()
+        #expect(try removal.preview(on: draft.fleet).warnings.map(\.text) == [])
+    }
+
+    @Test func `who removes the fallback pool reads that it is that`() throws {
+        var draft = FleetDraft()
+        let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
         draft.makeUnasked("eu")
         #expect(
             try Action.prune([key("eu")]).preview(on: draft.fleet).warnings.map(\.text) == [

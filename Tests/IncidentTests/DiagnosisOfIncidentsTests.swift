@@ -4,6 +4,7 @@ import GeoFleet
 import GeoConsole
 import GeoEngine
 import GeoRouting
+import Presentation
 import Simulation
 import Testing
 
@@ -50,21 +51,27 @@ struct DiagnosisOfIncidentsTests {
         (.regionDown, farther), (.addressDead, later), (.forgottenDrain, farther), (.poolDisabled, farther),
         (.weightZero, farther), (.loadBalancerDisabled, "users get errors"), (.fallbackPoolDisabled, farther),
         (.poolDetached, farther), (.coordinatesGone, farther), (.steeringChanged, "users are served from farther away"),
-        (.staleOrigin, "NN% of a pool's users go where nothing asks for them"),
-        (.twoOwners, none), (.apiServerDown, unknown), (.tokenWithoutPermission, unknown), (.rateLimited, unknown),
-        (.clockWrong, none), (.quotaFull, farther), (.proxiedOff, later),
+        (.staleOrigin, "NN% of the users of POOL go where nothing asks for them"),
+        (.twoOwners, none), (.apiServerDown, kept), (.tokenWithoutPermission, unseen), (.rateLimited, unseen),
+        (.clockWrong, none), (.quotaFull, farther),
+        (.proxiedOff, "DNS answers change at once, but users keep an old one until its TTL of N s is over"),
     ]
 
     private static let farther = "users are served from N km farther away"
     private static let later = "users feel nothing yet, but the next failure costs them more"
-    private static let unknown = "what users feel is unknown"
+    private static let kept = "users go where they went: Cloudflare keeps the last state"
+    private static let unseen = "users go where they went; whether they get answers is not known"
     private static let none = "users feel nothing"
 
     @Test(arguments: impacts.indices)
     func `one look says what users feel`(row: Int) async throws {
         let (kind, words) = Self.impacts[row]
-        let first = try #require(await IncidentBench([kind], seed: 1).findings().first)
-        let digits = first.impactText.map { $0.isNumber ? "N" : $0 }
+        let bench = IncidentBench([kind], seed: 1)
+        let first = try #require(await bench.findings().first)
+        var text = first.impactText(bench.fleetWatcher.fleet)
+        if let pool = first.pool { text = text.replacing(pool, with: "POOL") }
+        if let geo = first.geo { text = text.replacing("users of \(geo) ", with: "users ") }
+        let digits = text.map { $0.isNumber ? "N" : $0 }
         let numbers = String(digits).split(separator: " ").map { $0.allSatisfy { "N,".contains($0) } ? "N" : $0 }
         #expect(numbers.joined(separator: " ") == words)
         // The headline says it before the cause.

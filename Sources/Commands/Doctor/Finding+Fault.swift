@@ -36,7 +36,7 @@ extension Finding {
             reason.constant,
             isWarning: SeverityStyle(severity).role != .bad,
             FindingText(self, situation.fleet.sourceNoun).fullProblem,
-            why: reason.importance ?? impact.text,
+            why: reason.importance ?? impactText(situation.fleet),
             mend: reason.mend ?? command ?? advice.nextStep ?? reason.otherMend
         )
     }

@@ -32,7 +32,7 @@ extension Finding {
         let role = SeverityStyle(severity).role
         return [
             Line(severity.constant, role), Line(reason.constant), Line(since?.rfc3339 ?? "-", .muted),
-            Line(impact.text), Line(remedy?.commandLine(situation.options) ?? "-"),
+            Line(impactText(situation.fleet)), Line(remedy?.commandLine(situation.options) ?? "-"),
             Line(FindingText(self, situation.fleet.sourceNoun).fullProblem, role),
         ]
     }
@@ -62,7 +62,7 @@ extension Finding {
                 .members(
                     ("kind", .string(impact.constant)),
                     ("distanceKilometres", impact.kilometres.map(JSON.kilometres)),
-                    ("message", .string(impact.text))
+                    ("message", .line(impactText(situation.fleet)))
                 )
             ),
             ("message", .line(FindingText(self, situation.fleet.sourceNoun).fullProblem)),

@@ -20,7 +20,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case previousView = "previous-view"
 
     case details, raw, back
-    case filter, sort
+    case filter, problems, sort
     case sortLeft = "sort-left"
     case sortRight = "sort-right"
     case invert, mark, unmark
@@ -123,6 +123,7 @@ package struct Binding: Sendable, Equatable {
         case .raw: self.init("JSON as Cloudflare sent it", "y", in: Self.switchable)
         case .back: self.init("back", .escape)
         case .filter: self.init("filter rows: word, !word, column:word", "/")
+        case .problems: self.init("only problems; in Events only changes", "!", in: Self.tables)
         case .sort: self.init("sort by a column that you choose", "s")
         case .sortLeft: self.init("sort by the previous column", "<")
         case .sortRight: self.init("sort by the next column", ">")
@@ -222,6 +223,7 @@ extension Model {
         case .raw: return toggleRaw()
         case .back: goBack()
         case .filter: input = FilterInput(self[tab].filter)
+        case .problems: toggleProblems()
         case .sort: openSortMenu()
         case .sortLeft: moveSort(by: -1)
         case .sortRight: moveSort(by: 1)
@@ -278,7 +280,7 @@ extension Model {
 
     /// Actions that need a table; in details they cannot be taken.
     private static let forTables: Set<KeyAction> = [
-        .filter, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight, .city, .whatIf, .blocks,
+        .filter, .problems, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight, .city, .whatIf, .blocks,
         .nextBalancer,
     ]
 

@@ -100,8 +100,9 @@ extension Model {
         do {
             return try run(action, words[1])
         } catch {
-            // The prompt stays open, so that a wrong value can be edited.
-            dialog = .commandInput(CommandInputState(completing: line, in: self))
+            // A wrong value can be edited. A name that is not found closes the prompt, as a search in less does: else the
+            // prompt would take the keys that follow.
+            if action.argument != .row { dialog = .commandInput(CommandInputState(completing: line, in: self)) }
             return refuse(error.text)
         }
     }

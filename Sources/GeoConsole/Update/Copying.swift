@@ -23,16 +23,16 @@ extension Model {
 
     private func specificItems(_ subject: Subject) -> [Menu.Item?] {
         switch subject {
-        case .pool(let pool): [addresses(pool.origins.map(\.addressText)), item("n", "name", pool.name)]
-        case .origin(_, let origin): [addresses([origin.addressText]), item("n", "name", origin.name)]
+        case .pool(let pool): [addresses(pool.origins.map(\.addressText)), item("n", "pool", pool.name)]
+        case .origin(_, let origin): [addresses([origin.addressText]), item("n", "origin", origin.name)]
         case .geo(let name, let pools, _):
-            [addresses(pools.flatMap(\.origins).map(\.addressText)), item("n", "name", name)]
+            [addresses(pools.flatMap(\.origins).map(\.addressText)), item("n", "geo", name)]
                 + [pools.isEmpty ? nil : item("p", "pool", pools.map(\.name))]
         case .loadBalancer(let view):
             if let field = field(of: view) {
                 [item("v", "value", field.value), item("n", "name", field.name)]
             } else {
-                [item("n", "name", view.readableName)]
+                [item("n", "hostname", view.readableName)]
             }
         case .source(_, let source): [addresses(source.source.addresses), item("n", "name", source.id)]
         case .event(let record): [item("t", "text", record.event.text)]

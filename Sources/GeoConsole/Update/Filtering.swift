@@ -1,5 +1,6 @@
 import GeoRouting
 import PlainText
+import Presentation
 
 extension Model {
     /// Handles a key while a filter is typed; a key can only edit or end the filter, or move the selection.
@@ -34,6 +35,19 @@ extension Model {
         guard self[tab].filter != text else { return }
         self[tab].filter = text
         refreshRows(of: tab)
+    }
+
+    /// Shows only the rows with problems, in a view of events only the changes, or all rows again.
+    ///
+    /// It is a term of the filter, so Esc clears it as it clears any filter.
+    mutating func toggleProblems() {
+        let term = tab == .events ? "is:change" : "is:problem"
+        let words = self[tab].filter.split(separator: " ").map(String.init)
+        let isOn = words.contains(term)
+        setFilter((isOn ? words.filter { $0 != term } : words + [term]).joined(separator: " "))
+        selectFirstMatch()
+        let shown = isOn ? "all rows again" : tab == .events ? "only changes" : "only problems"
+        setHint(isOn ? shown : "\(shown): \(keymap.hint(for: .problems)) shows all again")
     }
 
     /// Selects the first row if the filter hides the selected one.

@@ -99,7 +99,8 @@ extension Model {
             return setProbe(GlobePoint(latitude: latitude, longitude: longitude))
         }
         guard let city = City.named(name).first else {
-            throw Obstacle("no listed city or pool is named \(name)")
+            let near = Self.suggestion(name, among: City.all.map(\.name))
+            throw Obstacle("\(name) is no listed city" + (near.isEmpty ? ": write degrees, such as 47.6,-122.3" : near))
         }
         setProbe(city.point)
     }

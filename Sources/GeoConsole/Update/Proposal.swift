@@ -126,12 +126,15 @@ extension Model {
 
     /// Proposes to sync the clusters of the marked or selected rows, or to choose among all clusters.
     ///
-    /// On the overview there is always a choice: the clusters of the selected row are ticked, else all clusters that can
-    /// be read.
+    /// On the overview there is always a choice: the clusters of the selected row are ticked, else all clusters; never
+    /// one that cannot be read, as its sync is refused.
     private func proposeSync() throws(Obstacle) -> Proposal {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
+        if fleet.cloudflare.lastSuccess == nil, fleet.cloudflare.isFailing {
+            throw Obstacle("nothing to sync with: \(fleet.unreadReason)")
+        }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
         // A timeline selects its newest row automatically, so its selection counts only after a person has moved it.
         let isChosen = detail != nil || !marked.isEmpty || !tab.isTimeline || self[tab].isMoved
@@ -149,7 +152,7 @@ extension Model {
         }
         var choice = ClusterChoice(clusters: all)
         let readable = fleet.clusters.filter { if case .failing = $0.watch.state { false } else { true } }.map(\.id)
-        choice.chosen = Set(chosen.isEmpty ? readable : chosen)
+        choice.chosen = Set(chosen.isEmpty ? readable : chosen).intersection(readable)
         choice.selection = all.firstIndex { chosen.contains($0) } ?? 0
         return .choose(choice)
     }

@@ -47,7 +47,7 @@ enum Caption {
             return legend.isEmpty ? line : line + Line(" · " + legend, .manual)
         case .loadBalancer: return summary(fleet.loadBalancers.count, "load balancer", model)
         case .sources: return sources(model)
-        case .events: return events(width: width)
+        case .events: return events(model, width: width)
         case .api: return calls(model, width: width, glyphs)
         case .map: return .empty
         }
@@ -183,12 +183,14 @@ enum Caption {
     /// The time for which Cloudflare counts calls.
     private static let budgetWindow = Duration.seconds(300)
 
-    private static func events(width: Int) -> Line {
-        let texts = ["newest first · filter by kind: \(kinds)", "newest first · \(kinds)"]
-        return Line(texts.first { $0.count <= width } ?? kinds, .muted)
+    private static func events(_ model: Model, width: Int) -> Line {
+        let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")
+        let changes = "\(model.keymap.hint(for: .problems)) only changes"
+        let texts = [
+            "newest first · \(changes) · filter by kind: \(kinds)", "newest first · \(changes) · \(kinds)", kinds,
+        ]
+        return Line(texts.first { $0.count <= width } ?? changes, .muted)
     }
-
-    private static let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")
 }
 
 /// The overview's first line if there are no findings.

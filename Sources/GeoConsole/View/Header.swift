@@ -69,10 +69,11 @@ enum Header {
 
     private static func countedClusters(_ model: Model) -> Span {
         let clusters = model.fleet.clusters
-        let live = clusters.count { $0.watch.isLive }
-        let isAll = live == clusters.count
-        let text = isAll ? Words.counted(live, "cluster") : "\(live) of \(clusters.count) clusters read"
-        return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
+        let unread = clusters.filter { !$0.watch.isLive }
+        guard let first = unread.first else { return Span("● " + Words.counted(clusters.count, "cluster"), .good) }
+        let state = StateWords(first.watch, now: model.now)
+        let name = first.id + (unread.count > 1 ? " +\(unread.count - 1)" : "")
+        return Span("\(state.glyph) \(name), \(clusters.count - unread.count) of \(clusters.count) read", state.role)
     }
 
     /// How much the right side says: all, without the limit, with a shorter age, or the calls only if few are left.
@@ -103,7 +104,11 @@ enum Header {
         let isShort = form == .short || form == .least && isLow(model.fleet.budget)
         guard let last = source.lastSuccess else {
             if source.state == .connecting { return Line("connecting…", .unknown) }
-            return model.fleet.answeredList == nil ? Line("✗ no data", .bad) : Line("✗ half read", .bad)
+            return switch model.fleet.answeredList {
+            case nil: Line("✗ no data", .bad)
+            case .pools: Line("✗ balancers unread", .bad)
+            case .loadBalancers: Line("✗ pools unread", .bad)
+            }
         }
         let age = Words.age(model.now - last)
         // Padded to 4 columns, the width of `12 s`: otherwise the row would move when the age falls to one digit.
@@ -125,9 +130,9 @@ enum Header {
             let end = Words.second(until)
             let test = model.reread == .test ? ", \(model.keymap.hint(for: .reread)) tests" : ""
             switch form {
-            case .full: return Line(" · ✗ all calls refused (429) until \(end)\(test)", .bad)
-            case .medium: return Line(" · ✗ refused until \(end)\(test)", .bad)
-            case .short, .least: return Line(" ✗ until \(end)", .bad)
+            case .full: return Line(" · all calls refused (429) until \(end)\(test)", .bad)
+            case .medium: return Line(" · refused (429) until \(end)\(test)", .bad)
+            case .short, .least: return Line(" · 429 until \(end)", .bad)
             }
         }
         guard let limit = budget.limit, let remaining = budget.remaining else { return .empty }

@@ -115,6 +115,8 @@ package struct Layout: Sendable, Equatable {
 struct OverviewLayout: Sendable, Equatable {
     /// The number of rows for findings: at least 1, at most 1, 3 or 5 depending on the screen's height.
     let findingRows: Int
+    /// The number of rows below the first finding that say what it costs users: 1, or 0 without room or findings.
+    let impactRows: Int
     let balancerRow: Int
     let balancerRows: Int
     let titleRow: Int
@@ -135,7 +137,8 @@ struct OverviewLayout: Sendable, Equatable {
         let isRoomy = part.rows >= 16
         let isTall = part.rows >= 26
         findingRows = max(1, min(model.findings.count, isTall ? 5 : isRoomy ? 3 : 1))
-        balancerRow = findingRows
+        impactRows = isRoomy && !model.findings.isEmpty ? 1 : 0
+        balancerRow = findingRows + impactRows
         let balancers = model.fleet.loadBalancers.count + model.missingHostnamesWithoutFinding.count
         balancerRows = min(balancers, isTall ? 4 : isRoomy ? 2 : 1)
         let gap = isRoomy ? 1 : 0

@@ -29,8 +29,12 @@ enum OverviewView {
         canvas.draw([Span(tail, isSelected ? .selection : .heading, bold: true)], in: row, aligned: .right)
         row.columns -= tail.isEmpty ? 0 : tail.count + 1
         draw(FindingWords(worst, model), bold: true, isSelected: isSelected, in: row, &canvas)
+        if overview.impactRows > 0 {
+            canvas.draw([Span("  " + worst.impactText(model.fleet), .muted)], in: part.line(1))
+        }
         for (index, finding) in model.findings.dropFirst().prefix(overview.findingRows - 1).enumerated() {
-            draw(FindingWords(finding, model), bold: false, in: part.line(index + 1), &canvas)
+            let row = part.line(index + 1 + overview.impactRows)
+            draw(FindingWords(finding, model), bold: false, in: row, &canvas)
         }
     }
 

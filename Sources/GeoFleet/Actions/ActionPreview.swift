@@ -210,6 +210,25 @@ extension Action {
     }
 }
 
+extension Action {
+    /// What the undo of a weight does to the origin's share of its pool; empty for other actions, or without a share.
+    fileprivate func shareEffect(from before: Fleet, to after: Fleet) -> [Effect] {
+        switch self {
+        case .setWeight(let key, _), .releaseWeight(let key):
+            guard let old = before.share(of: key), let new = after.share(of: key), old != new else { return [] }
+            return [.share(key, percent: Int((new * 100).rounded()), before: old)]
+        default: return []
+        }
+    }
+}
+
+extension Fleet {
+    /// The share of its pool that an origin gets, 0 to 1; nil where it is not known.
+    fileprivate func share(of key: OriginKey) -> Double? {
+        pool(named: key.pool)?.origins.first { $0.origin.name == key.origin }?.share
+    }
+}
+
 extension ActionPreview {
     /// Adds the effects on the traffic with their warnings, and the word to type if users may lose service.
     ///
@@ -218,6 +237,7 @@ extension ActionPreview {
     ///   - after: the fleet after the action.
     ///   - action: the action that decides which word must be typed; for an undo, the action that is undone.
     package mutating func addEffects(from before: Fleet, to after: Fleet, as action: Action) {
+        if effects.isEmpty { effects = action.shareEffect(from: before, to: after) }
         let effect = TrafficEffect(before: before, after: after, concerning: objectIDs)
         // If the plan already has effects, `all` is not used: its line "no traffic moves" would contradict them.
         effects += effects.isEmpty ? effect.all : effect.changes

@@ -103,6 +103,7 @@ struct OriginAction {
             throw .lastOrigin(pool: pool.name)
         }
         var plan = removal
+        if let share = view.origins[index].share, share > 0 { plan.effects = [.share(key, percent: 0, before: share)] }
         if let warning = remainderWarning, fleet.isAttached(view.id) {
             plan.requirement = .typing(origin.name)
             plan.warnings.append(warning)

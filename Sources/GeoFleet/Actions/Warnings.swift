@@ -29,12 +29,13 @@ package struct FallbackEffect: Sendable, Equatable {
         }
     }
 
-    /// What happens to the pool; nil where it loses no enabled origin.
+    /// What happens to the pool; nil where it loses no enabled origin, or keeps one that is as good.
     private static func outcome(_ old: PoolView, _ new: PoolView?, _ replacement: PoolView?) -> Outcome? {
         guard let new else { return .replaced(by: replacement?.name) }
         let (before, after) = (old.enabledOrigins, new.enabledOrigins)
         if after >= before { return nil }
-        if after > 0 { return .keeps(OriginCounts(new)) }
+        let counts = OriginCounts(new)
+        if after > 0 { return counts.good > 0 ? nil : .keeps(counts) }
         return new.isEnabled ? .drained : .disabled
     }
 }

@@ -24,6 +24,8 @@ extension Effect {
         case .citiesMove(let moves): moves.text
         case .poolLosesTraffic(let pool, let split): "\(pool) gets no more traffic: \(split.text)"
         case .poolGetsTraffic(let pool, let counts): "\(pool) gets a part of the traffic, with \(counts.text)"
+        case .share(let key, 0, let before?):
+            "\(Words.percent(before)) of \(key.pool)'s traffic moves from \(key.origin) to the pool's other origins"
         case .share(let key, let percent, let before):
             "\(key.origin) gets \(percent)% of \(key.pool)'s traffic"
                 + (before.map { " instead of \(Int(($0 * 100).rounded()))%" } ?? "")

@@ -143,7 +143,7 @@ package struct DetailText {
     mutating func addFindings(_ isAboutObject: (Finding) -> Bool) {
         for finding in situation.findings where isAboutObject(finding) {
             for line in texts.finding(finding) { add(line) }
-            if finding.impact != .none { add(Line("  " + finding.impactText(situation.fleet), .muted), indent: 4) }
+            add(Line("  " + finding.impactText(situation.fleet), .muted), indent: 4)
             for sentence in FindingAdvice(finding, situation).sentences { add(Line("  " + sentence), indent: 4) }
         }
     }

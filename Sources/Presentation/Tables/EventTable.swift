@@ -38,6 +38,16 @@ enum EventTable: TableContent {
         }
     }
 
+    static func needsAttention(_ record: EventRecord) -> Bool { record.event.level > .info }
+
+    /// A change of a source, of an object at Cloudflare, or by this session.
+    static func isChange(_ record: EventRecord) -> Bool {
+        switch record.event.kind {
+        case .source, .read, .action: true
+        case .watch, .call, .health, .console: false
+        }
+    }
+
     static func searchedTexts(_ record: EventRecord) -> [String] {
         let event = record.event
         return [event.kind.rawValue, event.cluster ?? "cloudflare", event.text, Words.word(event.level)]
@@ -78,6 +88,9 @@ enum CallTable: TableContent {
     static func rank(_ call: APICall) -> Int { -call.id }
 
     static func edge(_ call: APICall, _ situation: Situation) -> Style.Role? { nil }
+
+    /// A call without an answer, or with an error, needs attention.
+    static func needsAttention(_ call: APICall) -> Bool { (call.status ?? 500) >= 400 }
 
     static func key(_ call: APICall, _ column: Int) -> SortKey {
         switch column {

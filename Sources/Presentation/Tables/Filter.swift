@@ -2,13 +2,23 @@
 ///
 /// A plain term is a part of any text of the row; only `healthy` must begin a word, as it is a part of `unhealthy`.
 /// A term such as `health:critical` is about one column: a word of the cell must begin with the value. Upper and lower
-/// case are the same.
+/// case are the same. `is:problem` and `is:change` are about the row itself.
 struct Filter {
+    /// What a row can be, apart from its texts.
+    enum Quality: String, CaseIterable {
+        /// The row needs attention.
+        case problem
+        /// The row says who changed what; only events do.
+        case change
+    }
+
     private struct Term {
         /// The text to find, in lower case.
         var bytes: [UInt8]
         /// The index of the only column to search; nil for a plain term.
         var column: Int?
+        /// What the row must be; nil for a term about its texts.
+        var quality: Quality?
         var isExcluded: Bool
 
         /// Whether a word of the text must begin with the term.
@@ -23,10 +33,16 @@ struct Filter {
     init(_ text: String, columns: [Column]) {
         terms = text.split(separator: " ").compactMap { word in
             let isExcluded = word.first == "!"
-            let (column, value) = Self.split(isExcluded ? word.dropFirst() : word, columns)
+            let written = isExcluded ? word.dropFirst() : word
+            if let value = Self.quality(in: written) {
+                // Without a value, or with the start of one, the term is not finished yet.
+                let quality = Quality(rawValue: value)
+                return quality.map { Term(bytes: [], column: nil, quality: $0, isExcluded: isExcluded) }
+            }
+            let (column, value) = Self.split(written, columns)
             let bytes = value.utf8.map(Self.lower)
             // A term without a value, such as `pool:`, is not finished yet.
-            return bytes.isEmpty ? nil : Term(bytes: bytes, column: column, isExcluded: isExcluded)
+            return bytes.isEmpty ? nil : Term(bytes: bytes, column: column, quality: nil, isExcluded: isExcluded)
         }
     }
 
@@ -36,9 +52,10 @@ struct Filter {
     ///
     /// - Parameters:
     ///   - texts: the texts that only plain terms search, such as all addresses where the cell shows the first.
+    ///   - hasQuality: whether the row is what a term such as `is:problem` asks for.
     ///   - cells: makes the text of each cell; it is called only if `texts` do not decide.
     /// - Returns: whether the row matches all terms.
-    func passes(_ texts: [String], cells: () -> [String]) -> Bool {
+    func passes(_ texts: [String], hasQuality: (Quality) -> Bool, cells: () -> [String]) -> Bool {
         var shown: [String]?
         func cellTexts() -> [String] {
             let made = shown ?? cells()
@@ -47,13 +64,21 @@ struct Filter {
         }
         return terms.allSatisfy { term in
             let isFound =
-                if let column = term.column {
+                if let quality = term.quality {
+                    hasQuality(quality)
+                } else if let column = term.column {
                     Self.contains(cellTexts()[column], term)
                 } else {
                     texts.contains { Self.contains($0, term) } || cellTexts().contains { Self.contains($0, term) }
                 }
             return isFound != term.isExcluded
         }
+    }
+
+    /// The value of a term that begins with `is:`, in lower case; nil for any other term.
+    private static func quality(in term: Substring) -> String? {
+        let written = term.lowercased()
+        return written.hasPrefix("is:") ? String(written.dropFirst(3)) : nil
     }
 
     /// Short keys that people know from elsewhere, with the keys of their columns.

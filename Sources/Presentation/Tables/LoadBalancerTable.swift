@@ -59,6 +59,12 @@ enum LoadBalancerTable: TableContent {
         field.name == "ttl" && field.value == "0" ? "0 (automatic)" : field.value
     }
 
+    /// A field that differs from what is wanted, a disabled load balancer, or a geo that is not served by itself.
+    static func needsAttention(_ item: Item) -> Bool {
+        if let service = item.service { return service.server != .itself }
+        return item.field == nil ? !item.balancer.balancer.isEnabled : item.drift != nil
+    }
+
     /// The number of load balancers that need attention; fields are not counted.
     static func countNeedingAttention(_ situation: Situation) -> Int {
         let affected = AffectedRows(situation).loadBalancers

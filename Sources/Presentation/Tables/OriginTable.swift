@@ -19,7 +19,8 @@ enum OriginTable: TableContent {
         Column("WEIGHT", 6, .right, priority: 2),
         Column("OF POOL", 7, .right, priority: 1),
         Column("ADDRESS", 15, ideal: 39, priority: 2),
-        Column("CLUSTER", 8, ideal: 12, priority: 3),
+        // Where there is no room for the address, a person looks for it, and does not expect another column instead.
+        Column("CLUSTER", 8, ideal: 12, priority: 3, comesBack: false),
     ]
 
     static func items(_ situation: Situation) -> [Item] {
@@ -52,7 +53,7 @@ enum OriginTable: TableContent {
     ///
     /// A foreign origin without a finding comes after all others: it is no business of this fleet, however it is.
     static func rank(_ item: Item) -> Int {
-        let rank = OriginWords(item.origin).rank
+        let rank = OriginWords(item.origin).order
         if item.hasFinding { return min(rank, 3) }
         return item.origin.ownership == .foreign ? rank + OriginWords.rankCount : rank
     }

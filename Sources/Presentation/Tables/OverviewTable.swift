@@ -86,6 +86,8 @@ enum OverviewTable: TableContent {
     /// The rank: 0 for all items with findings, which keep the order of `items`; the others are sorted by health.
     static func rank(_ item: Item) -> Int { item.worstFindingIndex == .max ? 1000 + item.state.rank : 0 }
 
+    static func needsAttention(_ item: Item) -> Bool { item.worstFindingIndex != .max || item.state.edge != nil }
+
     static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
         situation.role(ofWorstFinding: item.isAffected) ?? item.state.edge
     }

@@ -108,6 +108,8 @@ package enum SourceTable: TableContent {
         item.isIgnored ? .bad : item.hasProblem ? .warning : nil
     }
 
+    static func needsAttention(_ item: Item) -> Bool { item.isIgnored || item.hasProblem }
+
     static func rank(_ item: Item) -> Int {
         if item.isIgnored { return 0 }
         return item.hasProblem ? 1 : 2

@@ -169,6 +169,8 @@ protocol TableContent {
     static func edge(_ item: Item, _ situation: Situation) -> Style.Role?
     /// Whether the item has a finding or a bad state.
     static func needsAttention(_ item: Item) -> Bool
+    /// Whether the item says that something was changed; only events do.
+    static func isChange(_ item: Item) -> Bool
     /// The texts that the filter searches besides the cells, such as all addresses where the cell shows the first.
     static func searchedTexts(_ item: Item) -> [String]
     /// The text of each cell; the default is slow for ten thousand items, because it makes the cells.
@@ -186,6 +188,15 @@ extension TableContent {
     static func group(_ item: Item) -> Int { 0 }
 
     static func needsAttention(_ item: Item) -> Bool { false }
+
+    static func isChange(_ item: Item) -> Bool { false }
+
+    private static func has(_ quality: Filter.Quality, _ item: Item) -> Bool {
+        switch quality {
+        case .problem: needsAttention(item)
+        case .change: isChange(item)
+        }
+    }
 
     static func item(_ id: String, _ situation: Situation) -> Item? {
         items(situation).first { self.id($0) == id }
@@ -207,7 +218,7 @@ extension TableContent {
         var items = items(situation)
         if !filter.isEmpty {
             items = items.filter { item in
-                filter.passes(searchedTexts(item)) { texts(item, situation) }
+                filter.passes(searchedTexts(item), hasQuality: { has($0, item) }, cells: { texts(item, situation) })
             }
         }
         guard let column = sort, columns.indices.contains(column) else {

@@ -24,7 +24,7 @@ package struct FindingAdvice {
                 situation.fleet.cluster(finding.object).map { Self.watch($0, kind, text, situation) } ?? []
             case .watchesFail(let kind, _, let clusters):
                 clusters.compactMap(situation.fleet.cluster).flatMap { Self.place($0, situation) }
-                    + [Self.unaffected] + Self.nextStep(kind, clusters.first.flatMap(situation.fleet.cluster))
+                    + Self.nextStep(kind, clusters.first.flatMap(situation.fleet.cluster))
             case .contested(let contest): Self.contest(contest, finding, situation.fleet.sourceNoun)
             case .conflict(let conflict, _): Self.conflict(conflict)
             case .kindsUnknown(let gap, let kinds, let since):
@@ -187,8 +187,8 @@ extension FindingAdvice {
                 "the token is mistyped, expired, rolled or revoked: the dashboard lists it under My Profile, API Tokens",
             ] + token(situation.fleet.tokenSource)
         case .timedOut, .unreachable:
-            return [known, unaffected, "try: curl -sI https://api.cloudflare.com/client/v4, then cloudflarestatus.com"]
-        case .rateLimited, .serverFault, nil: return [known, unaffected]
+            return [known, "try: curl -sI https://api.cloudflare.com/client/v4, then cloudflarestatus.com"]
+        case .rateLimited, .serverFault, nil: return [known]
         }
     }
 
@@ -234,16 +234,13 @@ extension FindingAdvice {
 // MARK: - A cluster cannot be watched
 
 extension FindingAdvice {
-    /// What a person fears first, and what is true of it.
-    private static let unaffected = "users go where they went: Cloudflare keeps the last state"
-
     private static func watch(
         _ cluster: ClusterView,
         _ kind: FailureKind?,
         _ text: String,
         _ situation: Situation
     ) -> [String] {
-        place(cluster, situation) + ["reason: \(text)", unaffected] + nextStep(kind, cluster)
+        place(cluster, situation) + ["reason: \(text)"] + nextStep(kind, cluster)
     }
 
     /// The cluster's context and server, and when it was last heard.

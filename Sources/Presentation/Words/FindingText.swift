@@ -30,8 +30,8 @@ package struct FindingText {
     ///   - noun: what the objects that ask for pools are called in this fleet.
     package init(_ finding: Finding, _ noun: SourceNoun = .ingress) {
         remedyText = finding.remedyText
-        // What users feel comes before the cause; that it is not known comes after it.
-        fullProblem = finding.subject + finding.impactWords + ": " + finding.problem(noun) + finding.closingWords
+        // What users feel comes before the cause.
+        fullProblem = finding.subject + finding.impactWords + ": " + finding.problem(noun)
         names = [finding.object] + [finding.pool].compactMap(\.self).filter { $0 != finding.object }
         // The letter `K` is used instead of the real key, as both have one character.
         let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
@@ -82,14 +82,6 @@ extension Finding {
         case (_, .errors): " gets errors"
         case (_, .farther(let distance?)): " +\(Words.kilometres(distance))"
         case (_, .farther(nil)), (_, .astray), (_, .slowerFailover), (_, .blind), (_, .none): ""
-        }
-    }
-
-    /// That it is not known what users feel, as the last clause; empty where it is known.
-    fileprivate var closingWords: String {
-        switch impact {
-        case .blind where severity == .cloudflareUnknown: "; what users feel is unknown"
-        case .blind, .errors, .farther, .astray, .slowerFailover, .none: ""
         }
     }
 
@@ -171,9 +163,9 @@ extension Finding {
         }
     }
 
-    /// Which part of a pool's users is sent to stale origins, as a clause; empty where none is.
+    /// Which part of a pool's traffic goes to stale origins, as a clause; empty where none does.
     private static func users(_ share: Double) -> String {
-        share > 0 ? ", with \(Words.percent(share)) of users" : ""
+        share > 0 ? ", with \(Words.percent(share)) of the pool" : ""
     }
 
     /// What the key of the remedy does, in a word or two.

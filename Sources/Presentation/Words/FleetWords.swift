@@ -160,6 +160,9 @@ struct OriginWords {
     /// The number of ranks.
     static let rankCount = 9
 
+    /// The position among other origins: one that is changing keeps its place, as it will be live or stale in a moment.
+    var order: Int { origin.isStale && origin.isChanging ? Self.rankCount - 1 : rank }
+
     /// The ownership and the condition: `stale, healthy`.
     ///
     /// If the condition is bad, it comes first, with its reason at the end: `unhealthy, foreign: HTTP 503`.
@@ -267,9 +270,10 @@ extension OriginWords {
         return Line(text, greatest == 0 ? .bad : least == 0 ? .warning : .text)
     }
 
-    /// The share that all origins have, or else the least and the greatest share: `33–67%`.
+    /// The share that all usable origins have, or else the least and the greatest share: `33–67%`.
     static func shares(_ origins: [OriginView]) -> Line {
-        let shares = origins.compactMap(\.share)
+        let usable = origins.filter(\.isUsable)
+        let shares = (usable.isEmpty ? origins : usable).compactMap(\.share)
         guard let least = shares.min().map(Words.percent), let greatest = shares.max().map(Words.percent) else {
             return Line("-")
         }

@@ -47,13 +47,14 @@ enum ServiceWords {
 
     // MARK: The chain
 
-    /// The whole chain for a geo, nearest first: `itself: drained → ▸us_west 3,900 km → asia 8,800 km`.
+    /// The whole chain for a geo, nearest first: `itself: drained, ▸us_west 3,900 km, asia 8,800 km`.
     ///
     /// `▸` marks the pool that serves. The short form has no distances, and no reasons of Cloudflare.
+    /// There is no arrow between the pools: a line that is too long would be cut before its last arrow.
     static func chain(_ service: GeoService, isShort: Bool = false) -> Line {
         var line = Line.empty
         for (index, link) in service.chain.enumerated() {
-            if index > 0 { line += Line(" → ", .muted) }
+            if index > 0 { line += Line(isShort ? ", " : "; ", .muted) }
             line += chainLink(link, from: service.geo, isShort: isShort)
         }
         return line

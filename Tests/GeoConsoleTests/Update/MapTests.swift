@@ -100,12 +100,18 @@ struct MapTests {
         #expect(console.model.dialog == nil)
     }
 
-    @Test func `an unknown city leaves the field open, and the crosshair where it was`() {
+    @Test func `an unknown city leaves the crosshair, and no field open that would take the next keys`() {
         var console = Self.console()
         let start = console.model.probe
         Self.run("map xyzzy", in: &console)
-        #expect(console.status == "no listed city or pool is named xyzzy")
-        #expect(console.model.probe == start && console.model.dialog != nil)
+        #expect(console.status == "xyzzy is no listed city: write degrees, such as 47.6,-122.3")
+        #expect(console.model.probe == start && console.model.dialog == nil)
+    }
+
+    @Test func `a city with a slip of the finger is named`() {
+        var console = Self.console()
+        Self.run("map Berlim", in: &console)
+        #expect(console.status == "Berlim is no listed city: did you mean Berlin?")
     }
 
     @Test func `nearer pools that are out are named, each with the reason`() {

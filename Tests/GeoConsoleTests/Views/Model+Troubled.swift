@@ -31,6 +31,7 @@ extension Finding {
     static let sample = [
         Finding(
             severity: .servedElsewhere,
+            impact: .farther(kilometres: nil),
             geo: "us_west",
             object: "origin-us_west",
             pool: "k8s-pool-shop-us_west",
@@ -39,6 +40,7 @@ extension Finding {
         ),
         Finding(
             severity: .servedElsewhere,
+            impact: .farther(kilometres: nil),
             geo: "asia",
             object: "origin-asia",
             pool: "k8s-pool-shop-asia",
@@ -46,6 +48,7 @@ extension Finding {
         ),
         Finding(
             severity: .misrouting,
+            impact: .farther(kilometres: nil),
             object: "app.example.com",
             reason: .steering(policy: "random", poolWithoutCoordinates: nil),
             remedy: .sync(clusters: ["eu"])

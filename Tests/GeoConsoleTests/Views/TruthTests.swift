@@ -91,7 +91,7 @@ struct TruthTests {
         }
         let rows = Self.rows(Self.console { troubled(&$0) })
         #expect(rows[2] == "▲ this host's clock: 7 min behind Cloudflare's: use NTP")
-        #expect(rows[3] == "○ no load balancer app.example.com yet · S creates it")
+        #expect(rows[4] == "○ no load balancer app.example.com yet · S creates it")
         let other = Self.rows(
             Self.console { world in
                 let balancer = world.fleet.loadBalancers[0]
@@ -100,8 +100,8 @@ struct TruthTests {
                 world.fleet.loadBalancers[0].balancer.hostname = "other.example.com"
             }
         )
-        #expect(other[3] == "○ no load balancer app.example.com yet · S creates it")
-        #expect(other[4].hasPrefix("other.example.com "))
+        #expect(other[4] == "○ no load balancer app.example.com yet · S creates it")
+        #expect(other[5].hasPrefix("other.example.com "))
     }
 
     @Test func `where some clusters cannot be heard, nobody knows whether an Ingress asks for what is missing`() {
@@ -115,7 +115,7 @@ struct TruthTests {
         }
         let rows = Self.rows(console)
         #expect(rows[2].hasPrefix("▲ asia: watch down; "))
-        #expect(rows[3] == "○ no load balancer app.example.com; whether an Ingress asks for one is not known")
+        #expect(rows[4] == "○ no load balancer app.example.com; whether an Ingress asks for one is not known")
     }
 
     @Test func `what is missing is said once`() {

@@ -55,13 +55,13 @@ struct WordingTests {
         }
     }
 
-    @Test func `clusters that have no room for their names are counted in words`() {
+    @Test func `where clusters have no room for their names, the one that is not read keeps its name`() {
         let names = ["frankfurt-production", "virginia-production", "oregon-production", "tokyo-production"]
         var fleet = Fleet.troubled()
         for (index, name) in zip(fleet.clusters.indices, names) { fleet.clusters[index].id = name }
         let model = Model.troubled(.overview, fleet)
         let row = view(model).text.split(separator: "\n").first ?? ""
-        #expect(row.contains("app.example.com  ✗ 3 of 4 clusters read  "), "\(row)")
+        #expect(row.contains("app.example.com  ✗ frankfurt-production, 3 of 4 read  "), "\(row)")
     }
 
     @Test func `at 80 columns the clusters' names stay, and in the view of calls the number that is left`() {

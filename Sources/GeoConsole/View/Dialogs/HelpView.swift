@@ -23,9 +23,21 @@ enum HelpView {
         let looking = actions.filter { !writing.contains($0) && !moving.contains($0) }
         let parts = [("Act", writing), ("Look", looking), ("Move", moving)]
         return parts.flatMap { title, actions in
-            [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
-                + availableFirst(actions, model).flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
+            let common = commonReason(actions, model)
+            let remark = common.map { Line("  ✗ \($0)", .muted) } ?? .empty
+            return (Line(title, .heading, bold: true) + remark).wrapped(to: width, indent: 5, glyphs)
+                + availableFirst(actions, model).flatMap { action in
+                    line(action, model, without: common).wrapped(to: width, indent: 15, glyphs)
+                }
         } + views(model).wrapped(to: width, indent: 15, glyphs) + audit(model).flatMap { $0.wrapped(to: width, glyphs) }
+    }
+
+    /// The reason for which three or more of the keys do nothing now, said once for all of them; nil without one.
+    private static func commonReason(_ actions: [KeyAction], _ model: Model) -> String? {
+        let reasons = actions.compactMap { action -> String? in
+            if case .unavailable(let reason) = model.availability(of: action) { reason } else { nil }
+        }
+        return reasons.first { reason in reasons.count { $0 == reason } > 2 }
     }
 
     /// What works now comes before what does not; else the order stays.
@@ -74,13 +86,14 @@ enum HelpView {
         return [Span("  " + "1-8".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
     }
 
-    private static func line(_ action: KeyAction, _ model: Model) -> Line {
+    private static func line(_ action: KeyAction, _ model: Model, without common: String?) -> Line {
         let binding = Binding(of: action)
         let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
         let key = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
         switch model.availability(of: action) {
         case .available: return [Span(key, .keyHint, bold: true), Span(" \(binding.help)")]
-        case .unavailable(let reason): return [Span("\(key) \(binding.help)  ✗ \(reason)", .muted)]
+        case .unavailable(let reason):
+            return [Span("\(key) \(binding.help)" + (reason == common ? "" : "  ✗ \(reason)"), .muted)]
         }
     }
 }
