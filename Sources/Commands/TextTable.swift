@@ -2,14 +2,11 @@ import Presentation
 
 /// A table of lines, in columns as kubectl prints them: titles in capitals, three blanks between columns.
 struct TextTable {
-    private let titles: [String]
-    /// The columns whose cells end at the right edge, such as numbers.
-    private let rightAligned: Set<Int>
+    private let columns: TextColumns
     private var rows: [[Line]] = []
 
     init(_ titles: [String], rightAligned: Set<Int> = []) {
-        self.titles = titles
-        self.rightAligned = rightAligned
+        columns = TextColumns(titles, rightAligned: rightAligned)
     }
 
     mutating func add(_ cells: [Line]) { rows.append(cells) }
@@ -25,20 +22,44 @@ struct TextTable {
     /// - Returns: the lines.
     func lines(hasTitles: Bool, atLeast minimum: [Int] = []) -> [Line] {
         let widths = widths(hasTitles: hasTitles, atLeast: minimum)
-        return ((hasTitles ? [heading] : []) + rows).map { line(of: $0, widths) }
+        return ((hasTitles ? [columns.heading] : []) + rows).map { columns.line(of: $0, widths) }
     }
 
     /// How wide each column is in characters.
     func widths(hasTitles: Bool, atLeast minimum: [Int] = []) -> [Int] {
+        rows.reduce(into: columns.widths(hasTitles: hasTitles, atLeast: minimum)) { columns.widen(&$0, for: $1) }
+    }
+}
+
+/// The columns of a table of lines: the text of a row, once it is known how wide each column is.
+struct TextColumns {
+    private let titles: [String]
+    /// The columns whose cells end at the right edge, such as numbers.
+    private let rightAligned: Set<Int>
+
+    init(_ titles: [String], rightAligned: Set<Int>) {
+        self.titles = titles
+        self.rightAligned = rightAligned
+    }
+
+    /// The cells of the line with the titles.
+    var heading: [Line] { titles.map { Line($0, .heading, bold: true) } }
+
+    /// The widths of the columns without any row.
+    func widths(hasTitles: Bool, atLeast minimum: [Int] = []) -> [Int] {
         titles.indices.map { column in
-            let cells = rows.map { Self.width($0[column]) } + (hasTitles ? [titles[column].unicodeScalars.count] : [])
-            return max(cells.max() ?? 0, minimum.indices.contains(column) ? minimum[column] : 0)
+            let title = hasTitles ? titles[column].unicodeScalars.count : 0
+            return max(title, minimum.indices.contains(column) ? minimum[column] : 0)
         }
     }
 
-    private var heading: [Line] { titles.map { Line($0, .heading, bold: true) } }
+    /// Makes the columns wide enough for a row.
+    func widen(_ widths: inout [Int], for cells: [Line]) {
+        for column in widths.indices { widths[column] = max(widths[column], Self.width(cells[column])) }
+    }
 
-    private func line(of cells: [Line], _ widths: [Int]) -> Line {
+    /// A row as one line, without blanks at its end.
+    func line(of cells: [Line], _ widths: [Int]) -> Line {
         var line = Line.empty
         for (column, cell) in cells.enumerated() {
             let blanks = Line(String(repeating: " ", count: widths[column] - Self.width(cell)))

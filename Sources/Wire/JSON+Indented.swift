@@ -1,8 +1,11 @@
 extension JSON {
     /// This value as indented JSON, for people.
-    package var indented: String {
+    package var indented: String { indented(depth: 0) }
+
+    /// This value as a part of indented JSON: each line but the first is indented by two blanks for each level.
+    package func indented(depth: Int) -> String {
         var output = ""
-        write(to: &output, depth: 0)
+        write(to: &output, depth: depth)
         return output
     }
 

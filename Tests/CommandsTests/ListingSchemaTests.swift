@@ -39,6 +39,18 @@ struct ListingSchemaTests {
         }
     }
 
+    @Test(arguments: [OutputFormat.json, .yaml])
+    func `a list that is printed piece by piece is the same text as the whole object`(format: OutputFormat) {
+        for some in FleetCase.all + FleetCase.unreadable {
+            for kind in ListedKind.all {
+                let listing = Listing(kind, in: some.situation)
+                var text = ""
+                listing.forEachPiece(format) { text += $0 }
+                #expect(text == (format == .yaml ? listing.json.yaml : listing.json.indented + "\n"))
+            }
+        }
+    }
+
     @Test func `every line of a watch is as the schema of its list says`() throws {
         for kind in ListedKind.all {
             let name = try #require(Self.schemas[kind.resource])

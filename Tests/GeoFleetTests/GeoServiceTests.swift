@@ -151,14 +151,21 @@ struct ImpactTests {
     }
 
     static let cases: [Case] = [
-        Case("one of two origins is drained", [later("users of eu")]) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
+        Case("one of two origins is drained", [later("users of eu")]) {
+            $0.origin("origin-eu") { $0.origin.isEnabled = false }
+        },
         Case("no monitor", [later("users of eu")]) { $0.pool("eu") { $0.pool.monitor = nil } },
-        Case("proxied is off", ["DNS answers change at once, but users keep an old one until its TTL is over"]) { $0.balancer { $0.isProxied = false } },
+        Case("proxied is off", ["DNS answers change at once, but users keep an old one until its TTL is over"]) {
+            $0.balancer { $0.isProxied = false }
+        },
         Case("a watch fails", ["users go where they went: Cloudflare keeps the last state"]) { fleet in
             fleet.cluster("asia") { $0.watch.state = .failing("503") }
         },
         Case("a stale origin without traffic", ["users feel nothing"]) { $0.leaveBehind(1, in: "us_east") },
-        Case("a stale origin with a third of the traffic", ["33% of the users of k8s-pool-shop-us_east go where nothing asks for them"]) {
+        Case(
+            "a stale origin with a third of the traffic",
+            ["33% of the users of k8s-pool-shop-us_east go where nothing asks for them"]
+        ) {
             $0.leaveBehind(1, in: "us_east")
             $0.origin("origin-us_east-old0") { $0.share = 1.0 / 3 }
         },
@@ -172,7 +179,8 @@ struct ImpactTests {
         Case(
             "two losses in the order of the checks, then the stale origin",
             [
-                "users of asia are served from 9,300 km farther away", "users of us_west are served from 3,900 km farther away",
+                "users of asia are served from 9,300 km farther away",
+                "users of us_west are served from 3,900 km farther away",
                 "users feel nothing",
             ]
         ) { fleet in

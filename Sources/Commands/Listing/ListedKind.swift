@@ -83,6 +83,28 @@ extension ListedKind {
     /// The columns that a format shows, by their indexes.
     func columnIndexes(isWide: Bool) -> [Int] { columns.indices.filter { isWide || !columns[$0].isWide } }
 
+    /// Calls `body` with each line of a table of objects.
+    ///
+    /// The cells are made twice, for the widths of the columns and for the lines: all of them together would be large.
+    func forEachLine(
+        of objects: [ListedObject],
+        isWide: Bool,
+        hasTitles: Bool,
+        _ body: (Line) -> Void
+    ) {
+        let shown = columnIndexes(isWide: isWide)
+        let rightAligned = Set(shown.indices.filter { columns[shown[$0]].isRight })
+        let texts = TextColumns(shown.map { columns[$0].title }, rightAligned: rightAligned)
+        func cells(_ object: ListedObject) -> [Line] {
+            let cells = object.cells()
+            return shown.map { cells[$0].withoutLineBreaks }
+        }
+        var widths = texts.widths(hasTitles: hasTitles)
+        for object in objects { texts.widen(&widths, for: cells(object)) }
+        if hasTitles { body(texts.line(of: texts.heading, widths)) }
+        for object in objects { body(texts.line(of: cells(object), widths)) }
+    }
+
     /// A table of objects.
     func table(of objects: some Sequence<ListedObject>, isWide: Bool) -> TextTable {
         let shown = columnIndexes(isWide: isWide)

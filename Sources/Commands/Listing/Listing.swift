@@ -54,30 +54,53 @@ package struct Listing {
 
     /// The objects as lines: a table, or names; empty for the formats that are one object.
     package func lines(_ format: OutputFormat, hasTitles: Bool) -> [Line] {
+        var lines: [Line] = []
+        forEachLine(format, hasTitles: hasTitles) { lines.append($0) }
+        return lines
+    }
+
+    /// Calls `body` with each of the `lines`.
+    package func forEachLine(_ format: OutputFormat, hasTitles: Bool, _ body: (Line) -> Void) {
         switch format {
         case .table, .wide:
-            if objects.isEmpty { return [] }
-            return kind.table(of: objects, isWide: format == .wide).lines(hasTitles: hasTitles)
-        case .name: return objects.map { Line("\($0.resource ?? kind.resource)/\($0.name.oneLine)") }
-        case .json, .yaml: return []
+            if objects.isEmpty { return }
+            kind.forEachLine(of: objects, isWide: format == .wide, hasTitles: hasTitles, body)
+        case .name: for object in objects { body(Line("\(object.resource ?? kind.resource)/\(object.name.oneLine)")) }
+        case .json, .yaml: break
         }
     }
 
     /// The objects as a list; the failure where that is all there is to say.
     package var json: JSON {
         if objects.isEmpty, let failure { return failure.json }
-        return .members(
-            ("apiVersion", JSON.apiVersion),
-            ("kind", .string(kind.kind + "List")),
-            (
-                "metadata",
-                .members(
-                    ("readAt", situation.fleet.cloudflare.lastSuccess.map(JSON.time)),
-                    ("incomplete", incomplete.isEmpty ? nil : .strings(incomplete))
-                )
-            ),
-            ("items", .array(objects.map(kind.json)))
+        return .object(JSONObject(head + [(key: "items", value: .array(objects.map(kind.json)))]))
+    }
+
+    /// Calls `body` with the text of `json`, piece by piece: the whole text of ten thousand objects would be large.
+    package func forEachPiece(_ format: OutputFormat, _ body: (String) -> Void) {
+        let isYAML = format == .yaml
+        if objects.isEmpty { return body(isYAML ? json.yaml : json.indented + "\n") }
+        let head = JSON.object(JSONObject(head))
+        // What follows is the text that the list would have as a member of the head.
+        body(isYAML ? head.yaml + "items:\n" : head.indented.dropLast("\n}".count) + ",\n  \"items\": [\n")
+        for (index, object) in objects.enumerated() {
+            let item = kind.json(of: object)
+            let end = index + 1 < objects.count ? ",\n" : "\n"
+            body(isYAML ? JSON.array([item]).yaml : "    " + item.indented(depth: 2) + end)
+        }
+        if !isYAML { body("  ]\n}\n") }
+    }
+
+    /// What the list says before its objects.
+    private var head: [(key: String, value: JSON)] {
+        let metadata = JSON.members(
+            ("readAt", situation.fleet.cloudflare.lastSuccess.map(JSON.time)),
+            ("incomplete", incomplete.isEmpty ? nil : .strings(incomplete))
         )
+        return [
+            (key: "apiVersion", value: JSON.apiVersion), (key: "kind", value: .string(kind.kind + "List")),
+            (key: "metadata", value: metadata),
+        ]
     }
 
     /// What is missing, a sentence each.

@@ -280,7 +280,8 @@ extension Model {
 
     /// Actions that need a table; in details they cannot be taken.
     private static let forTables: Set<KeyAction> = [
-        .filter, .problems, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight, .city, .whatIf, .blocks,
+        .filter, .problems, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight, .city, .whatIf,
+        .blocks,
         .nextBalancer,
     ]
 

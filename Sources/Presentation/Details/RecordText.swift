@@ -11,6 +11,29 @@ extension DetailText {
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
         addSource(of: event)
+        guard let record = likelyCause(of: event) else { return }
+        let cause = record.event
+        let pause = Words.age(event.moment - cause.moment)
+        let text = (cause.cluster.map { "\($0): " } ?? "") + "\(cause.text), \(pause) before"
+        addLink("likely cause", Line(text), to: RowReference(tab: .events, row: EventTable.id(record)))
+    }
+
+    /// The longest time between the change of a source and the change at Cloudflare that it led to.
+    private static let longestWay = Duration.seconds(600)
+
+    /// The change of a source that most likely led to a change at Cloudflare; nil where none is known.
+    ///
+    /// It is the last one before it that names one of its addresses: the controllers write only what sources ask for.
+    private func likelyCause(of event: FleetEvent) -> EventRecord? {
+        guard event.kind == .read, event.level == .info, event.who == nil else { return nil }
+        let words = Set(event.text.split { " ,;()".contains($0) })
+        return situation.events.elements.last { record in
+            let change = record.event
+            guard change.kind == .source, change.id < event.id, event.moment - change.moment <= Self.longestWay,
+                let address = change.text.split(separator: " ").last, address.contains(".") || address.contains(":")
+            else { return false }
+            return words.contains(address)
+        }
     }
 
     /// Adds who did what the event is about, or else where the news came from.

@@ -38,8 +38,9 @@ struct StatusCommand: AsyncParsableCommand {
         try await run.run(.all) { situation in
             let report = FleetReport(situation)
             return ListRun.Output(
-                lines: { report.lines($0, hasTitles: $1) },
-                json: { report.json },
+                forEachLine: { report.lines($0, hasTitles: $1).forEach($2) },
+                forEachPiece: { format, write in write(format == .yaml ? report.json.yaml : report.json.indented + "\n")
+                },
                 failure: report.failure,
                 exit: report.exit
             )

@@ -15,8 +15,10 @@ struct ListRun {
 
     /// What a command prints.
     struct Output {
-        var lines: (OutputFormat, Bool) -> [Line]
-        var json: () -> JSON
+        /// Calls a closure with each line of the answer for people, with or without titles.
+        var forEachLine: (OutputFormat, Bool, (Line) -> Void) -> Void
+        /// Calls a closure with each piece of the answer for programs.
+        var forEachPiece: (OutputFormat, (String) -> Void) -> Void
         /// What a person is told on standard error where there are no lines.
         var emptyRemark: String?
         var failure: CommandFailure?
@@ -39,8 +41,13 @@ struct ListRun {
     }
 
     private func print(_ output: Output, _ printer: LinePrinter) {
-        if format.isObject { return StandardStreams.printObject(output.json(), format) }
-        StandardStreams.print(printer.text(output.lines(format, !arguments.noHeaders)))
+        StandardStreams.printPieces { write in
+            if format.isObject {
+                output.forEachPiece(format, write)
+            } else {
+                output.forEachLine(format, !arguments.noHeaders) { write(printer.text([$0])) }
+            }
+        }
         if let remark = output.emptyRemark { StandardStreams.warn(remark) }
     }
 
@@ -73,8 +80,8 @@ extension ListRun.Output {
     /// The output of a listing.
     init(_ listing: Listing) {
         self.init(
-            lines: { listing.lines($0, hasTitles: $1) },
-            json: { listing.json },
+            forEachLine: { listing.forEachLine($0, hasTitles: $1, $2) },
+            forEachPiece: listing.forEachPiece,
             emptyRemark: listing.emptyRemark,
             failure: listing.failure,
             exit: listing.exit

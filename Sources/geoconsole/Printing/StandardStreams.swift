@@ -10,6 +10,19 @@ enum StandardStreams {
         FileHandle.standardError.write(Data("geoconsole: \(text.oneLine)\n".utf8))
     }
 
+    /// Writes an answer on standard output that comes in pieces, many of them at a time.
+    static func printPieces(_ make: ((String) -> Void) -> Void) {
+        var text = ""
+        make { piece in
+            text += piece
+            if text.utf8.count >= 65536 {
+                print(text)
+                text = ""
+            }
+        }
+        print(text)
+    }
+
     /// Writes an answer on standard output; a failure ends the program.
     static func print(_ text: String) {
         var bytes = Array(text.utf8)[...]

@@ -84,6 +84,26 @@ struct EventLogTests {
         #expect(view(console.model).text.contains("2 times since"))
     }
 
+    @Test(arguments: [
+        ("MODIFIED shop/api 203.0.113.11", true), ("MODIFIED shop/api 203.0.113.1", false), ("DELETED shop/api", false),
+    ])
+    func `a change at Cloudflare leads to the change of the source that asks for it`(change: String, isCause: Bool) {
+        var console = Console()
+        let read = "k8s-pool-shop-eu changed: origin-eu address 203.0.113.10 → 203.0.113.11"
+        console.send(
+            .events([
+                Self.event(1, change, .source, level: .info, cluster: "eu"),
+                Self.event(2, read, .read, level: .info, at: 5),
+            ])
+        )
+        console.go(to: .events, "2")
+        console.press("Enter")
+        #expect(view(console.model).text.contains("eu: \(change), 4 s before") == isCause)
+        guard isCause else { return }
+        console.press("Tab Enter")
+        #expect(console.model.detail?.row == "1")
+    }
+
     @Test(arguments: [Tab.events, .api])
     func `Esc goes back to the newest row, and then does what it does elsewhere`(tab: Tab) {
         var console = Console()

@@ -85,6 +85,41 @@ struct FilterTests {
         #expect(console.model.rows[.origins]?.contains("k8s-pool-shop-eu/origin-eu") == isShown)
     }
 
+    @Test func `one key shows only the rows with problems, and all again`() {
+        var fleet = Fleet.sample
+        fleet.pools[1].origins[0].health = .unhealthy("HTTP 503")
+        var console = Console(fleet)
+        console.press("3")
+        let all = console.model.rows[.origins] ?? []
+        console.press("!")
+        #expect(console.model[.origins].filter == "is:problem")
+        let shown = console.model.rows[.origins] ?? []
+        #expect(shown.contains("k8s-pool-shop-eu/origin-eu") && shown.count < all.count)
+        #expect(console.status == "only problems: ! shows all again")
+        console.press("!")
+        #expect(console.model.rows[.origins] == all)
+        console.press("/")
+        console.type("!is:problem")
+        #expect(Set(console.model.rows[.origins] ?? []) == Set(all).subtracting(shown))
+    }
+
+    @Test func `among the events it shows only what was changed`() {
+        var console = Console()
+        let kinds = FleetEvent.Kind.allCases
+        console.send(
+            .events(
+                kinds.enumerated().map { index, kind in
+                    FleetEvent(id: index + 1, moment: .start, kind: kind, level: .info, text: "something \(kind)")
+                }
+            )
+        )
+        console.press("6 !")
+        let shown = (console.model.rows[.events] ?? []).compactMap { Int($0) }.map { kinds[$0 - 1] }
+        #expect(Set(shown) == [.source, .read, .action])
+        console.press("Esc")
+        #expect(console.model.rows[.events]?.count == kinds.count)
+    }
+
     @Test func `with ! in front, rows with the text are hidden`() {
         var console = Console()
         console.press("2 /")

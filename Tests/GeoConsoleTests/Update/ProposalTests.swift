@@ -162,6 +162,24 @@ struct ProposalTests {
         #expect(console.status == "no cluster is chosen")
     }
 
+    @Test func `S offers no cluster that cannot be read, and nothing while Cloudflare cannot be`() {
+        var fleet = Fleet.sample
+        fleet.clusters[0].watch.state = .failing("503")
+        var console = Console(fleet, writing: .unlocked)
+        console.press("1 S")
+        guard case .choose(let choice) = console.model.dialog else {
+            Issue.record("no choice: \(String(describing: console.status))")
+            return
+        }
+        #expect(!choice.chosen.contains(fleet.clusters[0].id))
+        fleet.cloudflare = ReadStatus()
+        fleet.cloudflare.state = .failing("403 Forbidden")
+        console = Console(fleet, writing: .unlocked)
+        console.press("1 S")
+        #expect(console.model.dialog == nil)
+        #expect(console.status?.hasPrefix("nothing to sync with: pools and load balancers ") == true)
+    }
+
     @Test func `B confirms what the brake holds in the only cluster where it does`() {
         var fleet = Fleet.sample
         fleet.clusters[1].plan.isBraked = true
