@@ -70,7 +70,7 @@ struct DiagnosisTests {
             remedy: .releaseWeight(key("us_east", "origin-us_east"))
         ) { $0.origin("origin-us_east") { $0.origin.weight = 0 } },
         Case(
-            text: "us_west +3,900 km: k8s-pool-shop-us_west is down, 0 of 1 up",
+            text: "us_west +3,900 km: its pool is down, 0 of 1 up: HTTP timeout occurred",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west"
         ) { $0.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") } },
@@ -192,7 +192,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["eu"])
         ) { $0.balancer { $0.isProxied = false } },
         Case(
-            text: "us_west: origin-us_west has two owners, stop one: 1, 2",
+            text: "us_west: origin-us_west has two owners: stop 2, not watched here",
             severity: .misrouting,
             object: "origin-us_west"
         ) { fleet in

@@ -100,7 +100,10 @@ extension Model {
         }
         guard let city = City.named(name).first else {
             let near = Self.suggestion(name, among: City.all.map(\.name))
-            throw Obstacle("\(name) is no listed city" + (near.isEmpty ? ": write degrees, such as 47.6,-122.3" : near))
+            throw Obstacle(
+                "\(name) is no listed city"
+                    + (near.isEmpty ? ": write degrees north and east, such as 48.85,2.35" : near)
+            )
         }
         setProbe(city.point)
     }

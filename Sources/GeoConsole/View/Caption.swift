@@ -17,7 +17,10 @@ enum Caption {
     private static func tableState(_ model: Model, _ layout: Layout) -> Line {
         let state = model[model.tab]
         var parts: [Span] = []
-        if !state.filter.isEmpty { parts.append(Span("filter \(state.filter)", .manual, bold: true)) }
+        if !state.filter.isEmpty {
+            parts.append(Span("filter \(state.filter)", .manual, bold: true))
+            if model.input == nil { parts.append(Span("\(model.keymap.hint(for: .back)) clears it", .muted)) }
+        }
         if state.hasMarks { parts.append(Span(marks(state, model), .accent, bold: true)) }
         let count = model.rows[model.tab]?.count ?? 0
         if count > layout.tableRows {
@@ -208,7 +211,7 @@ enum StatusSummary {
 
     /// The line about clusters whose sources are not known; nil if all sources are known.
     static func unread(_ fleet: Fleet) -> Line? {
-        let waiting = fleet.clusters.filter { !$0.watch.isKnown }
+        let waiting = fleet.clusters.filter { !$0.watch.isKnown && !$0.watch.isFailing }
         guard let first = waiting.first else { return nil }
         let more = waiting.count > 1 ? " (+\(waiting.count - 1) more)" : ""
         return Line("… \(first.id)\(more): reading the \(first.sourceNoun.plural) from its API server", .unknown)
@@ -252,9 +255,10 @@ enum StatusSummary {
     /// The remark about the outage that ended last, such as `; us_east was down 2 min ago for 30 s`; else empty.
     private static func lastOutage(_ model: Model) -> Line {
         guard let outage = model.healthHistory.lastOutage(before: model.now) else { return .empty }
-        let ago = Words.age(max(model.now - outage.end, .zero))
-        let span = outage.start.map { "\(ago) ago for \(Words.age(outage.end - $0))" } ?? "until \(ago) ago"
-        return Line("; \(outage.name) was down \(span)", .warning)
+        let ago = max(model.now - outage.end, .zero)
+        let end = ago < .seconds(2) ? "just now" : "\(Words.age(ago)) ago"
+        let span = outage.start.map { " for \(Words.age(outage.end - $0))" } ?? ""
+        return Line("; \(outage.name) was down\(span) until \(end)", .warning)
     }
 
     /// The line with the number of pools that are in service for the host names of the watched clusters.

@@ -17,6 +17,8 @@ struct FindingWords {
     private let remedy: String?
     /// The remedy in fewer words, for a narrow screen.
     private let shortRemedy: String?
+    /// The key that tells what to do, where no key mends the finding; nil where there is none.
+    private var hint: String?
     private let words: FindingText
     private let glyph: String
     let role: Style.Role
@@ -31,6 +33,7 @@ struct FindingWords {
         words = FindingText(finding, model.fleet.sourceNoun)
         guard let action = finding.remedy?.keyAction, let effect = words.remedyText else {
             (remedy, shortRemedy) = (nil, nil)
+            hint = Self.detailsHint(finding, model)
             return
         }
         let (steps, key) = (model.stepsBefore(action, fixing: finding), model.keymap.hint(for: action))
@@ -39,11 +42,21 @@ struct FindingWords {
             remedy = "delete \(unused) in the dashboard; then \(steps)\(key)"
             shortRemedy = "delete a pool, then \(key)"
         } else {
-            remedy = "\(steps)\(key) \(effect)"
+            let unlocking = model.canWrite ? "" : "\(model.keymap.hint(for: .write)), then "
+            remedy = "\(steps)\(unlocking)\(key) \(effect)"
             let view = finding.remedy?.view
             let isElsewhere = steps == view.map(Model.stepToView)
             shortRemedy = (isElsewhere ? view.map { "\($0.number): " } ?? "" : steps) + "\(key) \(effect)"
         }
+    }
+
+    /// The key that tells what to do about a finding that no key mends; nil where the details say no more.
+    private static func detailsHint(_ finding: Finding, _ model: Model) -> String? {
+        guard model.tab == .overview, model.detail == nil, let row = model.row(of: finding),
+            FindingAdvice(finding, model.situation).nextStep != nil
+        else { return nil }
+        let isSelected = model[.overview].selected == row
+        return (isSelected ? "" : "select \(row): ") + "\(model.keymap.hint(for: .details)) tells what to do"
     }
 
     /// The finding in one line of a width: what is wrong stays, even if only a part of the remedy or none has room.
@@ -57,6 +70,7 @@ struct FindingWords {
         let room = width - glyph.unicodeScalars.count - 1 - (glyphs.ellipsis.count - 1) * 2
         let remedies = obstacle == nil ? [remedy, shortRemedy].compactMap(\.self).map { " · \($0)" } : []
         for remedy in remedies { if let line = fitting(text + remedy) { return line } }
+        if let line = hint.flatMap({ fitting("\(text) · \($0)") }) { return line }
         for remedy in remedies {
             let problem = words.problem(within: room - Line(remedy).width(glyphs))
             if let line = problem.flatMap({ fitting($0 + remedy) }) { return line }

@@ -37,13 +37,15 @@ enum Header {
     private static func withClusters(_ title: Line, _ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [title] }
         let states = model.fleet.clusters.map { (id: $0.id, state: StateWords($0.watch, now: model.now)) }
-        func named(gap: String, separator: String) -> Line {
+        // The sign is about the watch of the cluster, not about the users of the region.
+        func named(_ label: String, gap: String, separator: String) -> Line {
             let spans = states.map { [Span($0.state.glyph + gap, $0.state.role), Span($0.id, .header)] }
-            return title + Line("  ") + Line(Array(spans.joined(separator: [Span(separator)])))
+            return title + Line(label, .header) + Line(Array(spans.joined(separator: [Span(separator)])))
         }
-        return [
-            named(gap: " ", separator: "  "), named(gap: " ", separator: " "), named(gap: "", separator: "  "),
-            named(gap: "", separator: " "), title + Line("  ") + Line([countedClusters(model)]), title,
+        let labelled = [("  ", " "), (" ", " "), (" ", "")].map { named("  watch ", gap: $0.1, separator: $0.0) }
+        let bare = [("  ", " "), (" ", " "), ("  ", ""), (" ", "")].map { named("  ", gap: $0.1, separator: $0.0) }
+        return labelled + bare + [
+            title + Line("  ") + Line([countedClusters(model)]), title,
         ]
     }
 

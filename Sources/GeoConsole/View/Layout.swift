@@ -115,8 +115,10 @@ package struct Layout: Sendable, Equatable {
 struct OverviewLayout: Sendable, Equatable {
     /// The number of rows for findings: at least 1, at most 1, 3 or 5 depending on the screen's height.
     let findingRows: Int
-    /// The number of rows below the first finding that say what it costs users: 1, or 0 without room or findings.
-    let impactRows: Int
+    /// Whether there is a row below each finding that says what it costs users.
+    let hasImpacts: Bool
+    /// Whether a row names a cluster that has not answered yet; without findings, the first row does.
+    let hasWaiting: Bool
     let balancerRow: Int
     let balancerRows: Int
     let titleRow: Int
@@ -137,8 +139,9 @@ struct OverviewLayout: Sendable, Equatable {
         let isRoomy = part.rows >= 16
         let isTall = part.rows >= 26
         findingRows = max(1, min(model.findings.count, isTall ? 5 : isRoomy ? 3 : 1))
-        impactRows = isRoomy && !model.findings.isEmpty ? 1 : 0
-        balancerRow = findingRows + impactRows
+        hasImpacts = isRoomy && !model.findings.isEmpty
+        hasWaiting = isRoomy && !model.findings.isEmpty && StatusSummary.unread(model.fleet) != nil
+        balancerRow = findingRows * (hasImpacts ? 2 : 1) + (hasWaiting ? 1 : 0)
         let balancers = model.fleet.loadBalancers.count + model.missingHostnamesWithoutFinding.count
         balancerRows = min(balancers, isTall ? 4 : isRoomy ? 2 : 1)
         let gap = isRoomy ? 1 : 0
@@ -165,6 +168,9 @@ struct OverviewLayout: Sendable, Equatable {
             rows: projection.rows
         )
     }
+
+    /// The row of the finding with this index.
+    func row(ofFinding index: Int) -> Int { index * (hasImpacts ? 2 : 1) }
 
     /// The lowest map on which continents can be recognized.
     private static let minMapRows = 9

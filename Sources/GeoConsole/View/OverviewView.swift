@@ -29,12 +29,14 @@ enum OverviewView {
         canvas.draw([Span(tail, isSelected ? .selection : .heading, bold: true)], in: row, aligned: .right)
         row.columns -= tail.isEmpty ? 0 : tail.count + 1
         draw(FindingWords(worst, model), bold: true, isSelected: isSelected, in: row, &canvas)
-        if overview.impactRows > 0 {
-            canvas.draw([Span("  " + worst.impactText(model.fleet), .muted)], in: part.line(1))
+        for (index, finding) in model.findings.prefix(overview.findingRows).enumerated() {
+            let line = overview.row(ofFinding: index)
+            if index > 0 { draw(FindingWords(finding, model), bold: false, in: part.line(line), &canvas) }
+            guard overview.hasImpacts else { continue }
+            canvas.draw([Span("  " + finding.impactText(model.fleet), .muted)], in: part.line(line + 1))
         }
-        for (index, finding) in model.findings.dropFirst().prefix(overview.findingRows - 1).enumerated() {
-            let row = part.line(index + 1 + overview.impactRows)
-            draw(FindingWords(finding, model), bold: false, in: row, &canvas)
+        if overview.hasWaiting, let waiting = StatusSummary.unread(model.fleet) {
+            canvas.draw(waiting, in: part.line(overview.balancerRow - 1))
         }
     }
 
@@ -112,9 +114,9 @@ enum OverviewView {
         let right = [tablePosition, legend.isEmpty ? "" : "\(legend) "].filter { !$0.isEmpty }.joined(separator: "· ")
         drawRule("Newest events (UTC)", right, in: heading, &canvas)
         let room = overview.eventEnd - overview.eventRow - 1
-        // Successful calls are left out: they would fill this list, and there is a view for them.
+        // Calls and watches that are well are left out: they would fill this list, and other views have them.
         let events = model.events.elements.reversed().lazy
-            .filter { $0.event.kind != .call || $0.event.level > .info }.prefix(room)
+            .filter { ![.call, .watch].contains($0.event.kind) || $0.event.level > .info }.prefix(room)
         if events.isEmpty {
             let none = "  nothing has happened since the start"
             return canvas.draw([Span(none, .muted)], in: part.line(overview.eventRow + 1))

@@ -46,11 +46,19 @@ enum TableView {
         let gutter = (isSelected ? "▸" : " ") + (state.marks.contains(row.id) ? "+" : " ")
         canvas.draw(gutter, isSelected ? Style(.selection) : Style(.accent, bold: true), in: content)
         let columns = Table.columns(of: model.tab)
-        for slot in plan.columns where row.cells.indices.contains(slot.index) {
+        for (place, slot) in plan.columns.enumerated() where row.cells.indices.contains(slot.index) {
             var line = row.cells[slot.index]
             let column = columns[slot.index]
             if isSelected { line.select(asChart: column.isChart) }
-            canvas.draw(line, in: cell(slot, part), aligned: column.alignment)
+            var room = cell(slot, part)
+            // A long text goes on over the empty cells at its right.
+            let next = plan.columns[(place + 1)...].first {
+                row.cells.indices.contains($0.index) && !row.cells[$0.index].spans.isEmpty
+            }
+            if column.alignment == .left {
+                room.columns = next.map { $0.offset - slot.offset - 1 } ?? part.columns - slot.offset
+            }
+            canvas.draw(line, in: room, aligned: column.alignment)
         }
     }
 

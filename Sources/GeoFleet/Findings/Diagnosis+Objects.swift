@@ -212,9 +212,15 @@ extension Diagnosis {
             let cluster = fleet.clusters.first { $0.rules.owners.contains(owner) }
             return Finding.Contest.Claim(owner: owner.text, cluster: cluster?.id)
         }
-        let present = view.origins.first { $0.name == origin }?.addressText ?? ""
+        let contested = view.origins.first { $0.name == origin }
+        let present = contested?.addressText ?? ""
         let former = fleet.formerAddresses[OriginKey(pool: view.name, origin: origin)]
-        return Finding.Contest(claims: claims, address: address(present), former: former.map(address))
+        return Finding.Contest(
+            claims: claims,
+            address: address(present),
+            former: former.map(address),
+            share: contested?.share ?? 0
+        )
     }
 
     /// The sorted names of the origins that more than one owner has in the ownership record.

@@ -158,6 +158,11 @@ extension Finding {
         package var address: Address
         /// The address before the last change that this console has seen; nil where it has seen none.
         package var former: Address?
+        /// The share of the pool's traffic that the origin gets, 0 to 1.
+        package var share = 0.0
+
+        /// Whether users go at times to an address that no source asks for.
+        var leadsAstray: Bool { address.cluster == nil || former.map { $0.cluster == nil } ?? false }
     }
 
     /// The health of a pool as two numbers: its origins that are up, and all its origins.

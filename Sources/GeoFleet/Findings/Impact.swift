@@ -49,7 +49,9 @@ struct ImpactEstimate {
             .drained, .weightless, .originDown:
             return impact(onGeo: finding)
         case .stale(_, let share), .brake(_, _, let share): return share > 0 ? .astray(share: share) : .none
-        case .clockSkewed, .poolShared, .contested, .source, .conflict: return .none
+        case .contested(let contest):
+            return contest.leadsAstray && contest.share > 0 ? .astray(share: contest.share) : .none
+        case .clockSkewed, .poolShared, .source, .conflict: return .none
         }
     }
 

@@ -29,9 +29,16 @@ package struct DoneText: Sendable, Equatable {
         let isAction = isPlain && record.title == record.action?.doneText
         let names = [record.text] + (isAction ? [record.action?.shortDoneText()].compactMap(\.self) : [])
         let shortest = names.last ?? ""
+        // `Undid: ` before the words of the action that is reversed.
+        let lead =
+            isPlain && !isAction
+            ? record.text.ranges(of: ": ").first.map { String(record.text[..<$0.upperBound]) } : nil
         // The age and the start of the name are left out before the effect: where the users went is what is new.
         let cutNames = isAction ? [24, 16, 10].compactMap { record.action?.shortDoneText(nameLimit: $0) } : []
-        let cut = !isPlain ? [] : isAction ? cutNames : [48, 36, 24].map { Shortening.shortened(shortest, to: $0) }
+        let reversed = lead.map { lead in
+            [24, 16, 12].compactMap { limit in record.action.map { lead + $0.shortDoneText(nameLimit: limit) } }
+        }
+        let cut = !isPlain ? [] : isAction ? cutNames : reversed ?? []
         return names.map { $0 + age + effect + reversal } + ([shortest] + cut).map { $0 + effect + reversal }
             + [(cut.last ?? shortest) + brief + reversal, shortest + reversal, (cut.last ?? shortest) + reversal]
     }

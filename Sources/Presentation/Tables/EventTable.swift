@@ -40,11 +40,11 @@ enum EventTable: TableContent {
 
     static func needsAttention(_ record: EventRecord) -> Bool { record.event.level > .info }
 
-    /// A change of a source, of an object at Cloudflare, or by this session.
+    /// A change at Cloudflare, by this session or another; what a source asks for comes with the details of the change.
     static func isChange(_ record: EventRecord) -> Bool {
         switch record.event.kind {
-        case .source, .read, .action: true
-        case .watch, .call, .health, .console: false
+        case .read, .action: true
+        case .source, .watch, .call, .health, .console: false
         }
     }
 

@@ -36,7 +36,12 @@ package struct FindingText {
         // The letter `K` is used instead of the real key, as both have one character.
         let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
-        let cut = Self.cut(names, of: fullProblem, to: room, shortest)
+        var cut = Self.cut(names, of: fullProblem, to: room, shortest)
+        // The geo in front names the pool too: the cause is not left out for the pool's name.
+        if Self.width(cut) > room, finding.geo != nil, finding.pool == finding.object {
+            let text = fullProblem.replacing(": \(finding.object) is", with: ": its pool is")
+            if Self.width(text) <= room { cut = text }
+        }
         let fits = Self.width(cut) <= room
         let text = fits ? cut : Self.wholeClauses(of: fullProblem, within: room) ?? cut
         // The end of the text says what is wrong: it stays as long as the screen may have room for it.
@@ -147,6 +152,9 @@ extension Finding {
         case .drained(let count, let total): "\(object) is drained, \(count) of \(total)"
         case .weightless(isOverride: true): "\(object) has weight 0 by a person"
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
+        case .contested(let contest) where contest.claims.count { $0.cluster == nil } == 1:
+            "\(object) has two owners: stop "
+                + withoutPlace(contest.claims.filter { $0.cluster == nil }.map(\.owner)).joined() + ", not watched here"
         case .contested(let contest):
             "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
         case .stale(others: 0, share: 0): "\(object) is stale, no \(noun.singular) wants it"

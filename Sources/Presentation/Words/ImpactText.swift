@@ -8,16 +8,43 @@ extension Finding {
         case _ where reason == .unproxied:
             "DNS answers change at once, but users keep an old one until its TTL\(ttl(fleet)) is over"
         case .errors: "\(users) get errors"
+        case .farther where detours(in: fleet) != nil:
+            // The finding itself names the geo.
+            "its users go to \(detours(in: fleet)?.targetsText ?? "")"
         case .farther(let distance?): "\(users) are served from \(Words.kilometres(distance)) farther away"
         case .farther(nil): "\(users) are served from farther away"
-        case .astray(let share):
-            "\(Words.percent(share)) of the users of \(pool ?? geo ?? "a pool") go where nothing asks for them"
+        case .astray(let share): "\(part(share, in: fleet)) go \(strayGoal(in: fleet)) nothing asks for"
         case .slowerFailover: "\(users) feel nothing yet, but the next failure costs them more"
         // Cloudflare itself cannot be seen: it serves users all the same.
         case .blind where severity == .cloudflareUnknown:
             "users go where they went; whether they get answers is not known"
         case .blind: "users go where they went: Cloudflare keeps the last state"
         case .none: "users feel nothing"
+        }
+    }
+
+    /// The cities that the geo's own pools would serve; nil where the finding is about no geo, or no city is affected.
+    func detours(in fleet: Fleet) -> CityMoves? {
+        if case .farther = impact { geo.flatMap(fleet.detours) } else { nil }
+    }
+
+    /// A part of the users of the geo, or of the pool where the geo has several; without a number where it is all of them.
+    private func part(_ share: Double, in fleet: Fleet) -> String {
+        let isOnlyPool = geo.map { geo in fleet.pools.count { $0.geo == geo } < 2 } ?? false
+        let place = (isOnlyPool ? geo : pool ?? geo) ?? "a pool"
+        return share < 0.995 ? "\(Words.percent(share)) of the users of \(place)" : "users of \(place)"
+    }
+
+    /// Where users go who go astray: the address of the only origin, or a word for several addresses.
+    private func strayGoal(in fleet: Fleet) -> String {
+        switch reason {
+        case .stale(others: 0, _):
+            let origin = pool.flatMap(fleet.pool(named:))?.origins.first { $0.name == object }
+            return "to \(origin?.addressText ?? object), which"
+        case .contested(let contest):
+            let unasked = [contest.address, contest.former].compactMap(\.self).first { $0.cluster == nil }
+            return "by turns to \(unasked?.text ?? object), which"
+        default: return "to addresses that"
         }
     }
 

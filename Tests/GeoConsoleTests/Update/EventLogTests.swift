@@ -100,7 +100,7 @@ struct EventLogTests {
         console.press("Enter")
         #expect(view(console.model).text.contains("eu: \(change), 4 s before") == isCause)
         guard isCause else { return }
-        console.press("Tab Enter")
+        console.press("Enter")
         #expect(console.model.detail?.row == "1")
     }
 

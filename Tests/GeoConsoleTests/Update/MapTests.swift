@@ -104,7 +104,7 @@ struct MapTests {
         var console = Self.console()
         let start = console.model.probe
         Self.run("map xyzzy", in: &console)
-        #expect(console.status == "xyzzy is no listed city: write degrees, such as 47.6,-122.3")
+        #expect(console.status == "xyzzy is no listed city: write degrees north and east, such as 48.85,2.35")
         #expect(console.model.probe == start && console.model.dialog == nil)
     }
 

@@ -68,7 +68,9 @@ struct TruthTests {
         read(40, .healthy)
         console.send(.tick(World.now + .seconds(45)))
         let name = fleet.pools[0].geo ?? fleet.pools[0].name
-        #expect(Self.rows(console)[2] == "● nothing to repair: 4 pools in service; \(name) was down 5 s ago for 30 s")
+        #expect(
+            Self.rows(console)[2] == "● nothing to repair: 4 pools in service; \(name) was down for 30 s until 5 s ago"
+        )
     }
 
     @Test func `an empty account is not called well in its first minute`() {
@@ -121,7 +123,7 @@ struct TruthTests {
     @Test func `what is missing is said once`() {
         let console = Self.console { Self.empty(&$0, age: 200) }
         let rows = Self.rows(console).filter { $0.contains("no such load balancer") || $0.contains("○ no load") }
-        #expect(rows == ["▸ ✗ app.example.com: there is no such load balancer · S creates it       +2 more"])
+        #expect(rows == ["▸ ✗ app.example.com: there is no such load balancer · W, then S creates it    +2"])
     }
 
     @Test func `without any Ingress nothing is on its way`() {
@@ -275,7 +277,7 @@ struct TruthTests {
         let console = Self.console(keys: ["enable": .function(8)]) { world in
             world.origin("origin-us_west") { $0.origin.isEnabled = false }
         }
-        #expect(Self.rows(console)[2].hasSuffix(" · F8 enables"))
+        #expect(Self.rows(console)[2].hasSuffix(" · W, then F8 enables"))
     }
 
     /// us_west drained, two origins of asia drained one by one, a stale origin in eu, proxied off.

@@ -66,7 +66,7 @@ struct WordingTests {
 
     @Test func `at 80 columns the clusters' names stay, and in the view of calls the number that is left`() {
         func row(_ tab: Tab) -> Substring { view(Model.troubled(tab)).text.split(separator: "\n").first ?? "" }
-        #expect(row(.overview).contains("✗ asia  ● eu  ● us_east  ● us_west"))
+        #expect(row(.overview).contains("watch ✗ asia ● eu ● us_east ● us_west"))
         #expect(row(.overview).hasSuffix("read  3 s ago"))
         #expect(row(.api).hasSuffix("1,150 calls left"), "\(row(.api))")
     }

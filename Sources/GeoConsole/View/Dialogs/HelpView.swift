@@ -17,33 +17,40 @@ enum HelpView {
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         if model.isOnMap { return mapLines(model).flatMap { $0.wrapped(to: width, indent: 15, glyphs) } }
         // The keys of the views are listed in one line at the end.
-        let actions = KeyAction.allCases.filter { $0.tab == nil }
+        let actions = KeyAction.allCases.filter { $0.tab == nil && Binding(of: $0).tabs != [.map] }
         let writing = actions.filter { Binding(of: $0).writes || $0 == .write }
         let moving = actions.filter { $0.isMove }
         let looking = actions.filter { !writing.contains($0) && !moving.contains($0) }
         let parts = [("Act", writing), ("Look", looking), ("Move", moving)]
         return parts.flatMap { title, actions in
-            let common = commonReason(actions, model)
-            let remark = common.map { Line("  ✗ \($0)", .muted) } ?? .empty
-            return (Line(title, .heading, bold: true) + remark).wrapped(to: width, indent: 5, glyphs)
-                + availableFirst(actions, model).flatMap { action in
-                    line(action, model, without: common).wrapped(to: width, indent: 15, glyphs)
-                }
+            [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
+                + lines(of: actions, model).flatMap { $0.wrapped(to: width, indent: 15, glyphs) }
         } + views(model).wrapped(to: width, indent: 15, glyphs) + audit(model).flatMap { $0.wrapped(to: width, glyphs) }
     }
 
-    /// The reason for which three or more of the keys do nothing now, said once for all of them; nil without one.
-    private static func commonReason(_ actions: [KeyAction], _ model: Model) -> String? {
-        let reasons = actions.compactMap { action -> String? in
-            if case .unavailable(let reason) = model.availability(of: action) { reason } else { nil }
-        }
-        return reasons.first { reason in reasons.count { $0 == reason } > 2 }
-    }
-
     /// What works now comes before what does not; else the order stays.
-    private static func availableFirst(_ actions: [KeyAction], _ model: Model) -> [KeyAction] {
-        let working = actions.filter { model.availability(of: $0) == .available }
-        return working + actions.filter { !working.contains($0) }
+    ///
+    /// A reason for which several keys do nothing stands once, above them.
+    private static func lines(of actions: [KeyAction], _ model: Model) -> [Line] {
+        var working: [Line] = []
+        var others: [(reason: String, actions: [KeyAction])] = []
+        for action in actions {
+            switch model.availability(of: action) {
+            case .available: working.append(line(action, nil, model))
+            case .unavailable(let reason):
+                if let index = others.firstIndex(where: { $0.reason == reason }) {
+                    others[index].actions.append(action)
+                } else {
+                    others.append((reason, [action]))
+                }
+            }
+        }
+        let shared = others.filter { $0.actions.count > 1 }
+        let single = others.filter { $0.actions.count == 1 }
+        return working + single.map { line($0.actions[0], $0.reason, model) }
+            + shared.flatMap { reason, actions in
+                [Line("  ✗ \(reason):", .muted)] + actions.map { line($0, "", model) }
+            }
     }
 
     /// The keys that the map has of its own, and what its signs mean; the help of a table lists all other keys.
@@ -68,7 +75,7 @@ enum HelpView {
         let last: [Line] = [
             line([.blocks], "blocks instead of braille, or back"),
             line([.back], "back to where the map was opened"),
-            views + Line(" other views; their help lists all keys"),
+            views + Line(" other views; their help lists their keys"),
             .empty,
             Line("  \(MapView.signs)", .muted),
             Line("  ■ the colour of the part of the world that the pool serves", .muted),
@@ -86,14 +93,12 @@ enum HelpView {
         return [Span("  " + "1-8".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
     }
 
-    private static func line(_ action: KeyAction, _ model: Model, without common: String?) -> Line {
+    /// The line of a key; with the reason why it does nothing now, empty where that is said elsewhere, or nil.
+    private static func line(_ action: KeyAction, _ reason: String?, _ model: Model) -> Line {
         let binding = Binding(of: action)
         let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
         let key = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
-        switch model.availability(of: action) {
-        case .available: return [Span(key, .keyHint, bold: true), Span(" \(binding.help)")]
-        case .unavailable(let reason):
-            return [Span("\(key) \(binding.help)" + (reason == common ? "" : "  ✗ \(reason)"), .muted)]
-        }
+        guard let reason else { return [Span(key, .keyHint, bold: true), Span(" \(binding.help)")] }
+        return Line("\(key) \(binding.help)" + (reason.isEmpty ? "" : "  ✗ \(reason)"), .muted)
     }
 }
