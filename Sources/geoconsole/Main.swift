@@ -73,6 +73,16 @@ struct Geoconsole: AsyncParsableCommand {
               geoconsole status
               geoconsole explain --from 'São Paulo'
 
+            One word instead of all these: geoconsole -p prod status, with this in the settings file.
+
+              profiles:
+                prod:
+                  account: 9a7806061c88ada191ed06f989cc3dac
+                  zone: 023e105f4ecef8ad9ca31a8372d0c353
+                  hostname: app.example.com
+                  token-file: ~/.config/geoconsole/prod.token
+                  clusters: {eu: prod-eu, asia: prod-asia}
+
             Exit statuses of the subcommands: 0 done, or nothing is wrong or to do; 1 an error, or it cannot be told; \
             2 findings or changes; 3 changed meanwhile, nothing written; 64 a wrong command line.
             """,

@@ -32,17 +32,17 @@ struct AuditLogTests {
     @Test func `each call has a row with what became of it`() {
         #expect(
             Self.log.lines(.table, hasTitles: true).map(\.text) == [
-                "TIME                   WHO            RESULT           CALL             ACTION",
-                "2026-11-22T10:00:00Z   alice@laptop   200              PATCH /pools/1   Drain eu",
-                "2026-11-22T11:00:00Z   alice@laptop   not recorded     PATCH /pools/2   Drain eu",
-                "2026-11-22T12:00:00Z   alice@laptop   it took effect   PATCH /pools/3   Drain eu",
+                "ENTRY   TIME                   WHO            RESULT           CALL             ACTION",
+                "1       2026-11-22T10:00:00Z   alice@laptop   200              PATCH /pools/1   Drain eu",
+                "1       2026-11-22T11:00:00Z   alice@laptop   not recorded     PATCH /pools/2   Drain eu",
+                "1       2026-11-22T12:00:00Z   alice@laptop   it took effect   PATCH /pools/3   Drain eu",
             ]
         )
         #expect(Self.log.unreadableCount == 1)
         let phases = Self.log.json["items"]?.array?.map { $0["status"]?["phase"]?.string }
         #expect(phases == ["Done", "Intended", "LookedUp"])
         #expect(Self.log.json["items"]?.array?.first?["status"]?["after"]?["enabled"] == false)
-        #expect(Self.log.lines(.name, hasTitles: true).map(\.text) == ["audit/1", "audit/3", "audit/4"])
+        #expect(Self.log.lines(.name, hasTitles: true).map(\.text) == ["audit/1", "audit/1.2", "audit/1.3"])
     }
 
     /// 2026-11-22 10:00:00 UTC.
@@ -53,6 +53,15 @@ struct AuditLogTests {
         let lines = [Self.line("10:00:00.250000", "intended"), Self.line("10:00:00.500000", "done", result: "200")]
         let log = Self.log(lines, since: Moment(milliseconds: Self.ten + offset))
         #expect(log.json["items"]?.array?.count == count)
+    }
+
+    @Test func `an entry has the number that undo takes, also where earlier ones are left out`() {
+        let lines = ["a1", "b2", "a1", "c3"].enumerated().map { index, session in
+            Self.line("1\(index):00:00.000000", "intended").replacing("\"a1\"", with: "\"\(session)\"")
+        }
+        let log = Self.log(lines, since: Moment(milliseconds: Self.ten + 30 * 60_000))
+        let entries = log.json["items"]?.array?.map { $0["spec"]?["entry"]?.int }
+        #expect(entries == [2, 1, 3])
     }
 
     @Test func `nothing in a file can break a line`() {

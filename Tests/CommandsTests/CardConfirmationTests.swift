@@ -29,7 +29,7 @@ struct ConfirmationTests {
             isAffirmed: true,
             isTerminal: false,
             requirement: .typing("eu"),
-            step: .refuse(look + " --type-name eu")
+            step: .refuse("--yes alone is not enough here: add --type-name eu")
         ),
         Case(
             typedName: "eu",

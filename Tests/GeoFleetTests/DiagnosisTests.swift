@@ -229,12 +229,12 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { $0.fleet.budget.blockedUntil = DiagnosisFleet.now + .seconds(630) },
         Case(
-            text: "Cloudflare: refused (403): a permission is missing, or an id is wrong",
+            text: "Cloudflare: load balancers refused (403): no permission, or wrong CF_ZONE_ID",
             severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("403")
-            fleet.fleet.cloudflare.failure = .forbidden("Load Balancing: Monitors and Pools Edit")
+            fleet.fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
         },
         Case(
             text: "Cloudflare: unreachable since 14:13 UTC: connection refused",

@@ -147,7 +147,7 @@ struct ImpactTests {
     }
 
     private static func later(_ users: String) -> String {
-        "\(users) feel nothing yet, but the next failure costs them more"
+        "\(users) feel nothing yet; the next failure costs them more"
     }
 
     static let cases: [Case] = [
@@ -155,10 +155,11 @@ struct ImpactTests {
             $0.origin("origin-eu") { $0.origin.isEnabled = false }
         },
         Case("no monitor", [later("users of eu")]) { $0.pool("eu") { $0.pool.monitor = nil } },
-        Case("proxied is off", ["DNS answers change at once, but users keep an old one until its TTL is over"]) {
+        Case("proxied is off", ["users go to the origins directly; in a failover they keep an old answer for its TTL"])
+        {
             $0.balancer { $0.isProxied = false }
         },
-        Case("a watch fails", ["users go where they went: Cloudflare keeps the last state"]) { fleet in
+        Case("a watch fails", ["users are routed as before: Cloudflare keeps the last state"]) { fleet in
             fleet.cluster("asia") { $0.watch.state = .failing("503") }
         },
         Case("a stale origin without traffic", ["users feel nothing"]) { $0.leaveBehind(1, in: "us_east") },

@@ -264,28 +264,14 @@ struct TrafficEffectTests {
 
     // MARK: The fallback pool
 
-    struct FallbackCase: Sendable, CustomTestStringConvertible {
-        var action: Action
-        var rest: String
-        var testDescription: String { action.title }
-    }
-
-    @Test(arguments: [
-        FallbackCase(
-            action: .drain(.pool("k8s-pool-c1-eu")),
-            rest: "while it is disabled, visitors get errors whenever no other pool can serve"
-        ),
-        FallbackCase(
-            action: .drain(.origin(key("eu"))),
-            rest: "while it is drained, visitors get errors whenever no other pool can serve"
-        ),
-    ])
-    func `who drains the fallback pool reads that it is that`(row: FallbackCase) throws {
+    @Test(arguments: [(Action.drain(.pool("k8s-pool-c1-eu")), "disabled"), (.drain(.origin(key("eu"))), "drained")])
+    func `who drains the fallback pool reads that it is that`(action: Action, state: String) throws {
         var draft = FleetDraft()
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
-        #expect(try row.action.preview(on: draft.fleet).warnings.map(\.text) == [lead + row.rest])
+        let rest = "while it is \(state), visitors get errors whenever no other pool can serve"
+        #expect(try action.preview(on: draft.fleet).warnings.map(\.text) == [lead + rest])
         draft.balancer.fallbackPool = "id-asia"
-        #expect(try row.action.preview(on: draft.fleet).warnings.map(\.text) == [])
+        #expect(try action.preview(on: draft.fleet).warnings.map(\.text) == [])
     }
 
     @Test func `while the fallback pool keeps a healthy origin, nobody is warned of it`() throws {

@@ -55,13 +55,13 @@ struct DiagnosisOfIncidentsTests {
         (.twoOwners, "users go by turns to ADDRESS, which nothing asks for"), (.apiServerDown, kept),
         (.tokenWithoutPermission, unseen), (.rateLimited, unseen),
         (.clockWrong, none), (.quotaFull, "users are served from N km farther away"),
-        (.proxiedOff, "DNS answers change at once, but users keep an old one until its TTL of N s is over"),
+        (.proxiedOff, "users go to the origins directly; in a failover they keep an old answer for N s"),
     ]
 
     private static let farther = "its users go to GEOS, on average N km farther"
-    private static let later = "users feel nothing yet, but the next failure costs them more"
-    private static let kept = "users go where they went: Cloudflare keeps the last state"
-    private static let unseen = "users go where they went; whether they get answers is not known"
+    private static let later = "users feel nothing yet; the next failure costs them more"
+    private static let kept = "users are routed as before: Cloudflare keeps the last state"
+    private static let unseen = "users are routed as before; whether all is well for them cannot be seen"
     private static let none = "users feel nothing"
 
     @Test(arguments: impacts.indices)

@@ -47,6 +47,7 @@ package struct CardConfirmation: Sendable, Equatable {
             }
             if isTerminal { return typedName == nil ? .askName(name) : isAffirmed ? .proceed : .ask }
             if typedName != nil, isAffirmed { return .proceed }
+            if isAffirmed { return .refuse("--yes alone is not enough here: add --type-name \(name)") }
             return .refuse(Self.nobodyToAsk(requirement))
         }
     }

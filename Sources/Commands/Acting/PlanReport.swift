@@ -25,6 +25,8 @@ package struct PlanReport: Sendable, Equatable {
     let warnings: [String]
     /// What would happen to the traffic.
     let effects: [String]
+    /// The number of stale origins, which a sync from here does not remove.
+    private let staleCount: Int
     /// Why it cannot be told what would change; nil where it can.
     package let problem: CommandProblem?
 
@@ -44,6 +46,7 @@ package struct PlanReport: Sendable, Equatable {
             .map { Cluster(name: $0.id, owner: $0.rules.owner.text) }
         steps = preview.steps
         warnings = preview.warnings.map { $0.text(in: .command) }
+        staleCount = fleet.clusters.filter { names.contains($0.id) }.reduce(0) { $0 + $1.plan.stale.count }
         effects = preview.refusal == nil ? preview.effects.map(\.text) : []
         problem = preview.refusal.flatMap { refusal in
             refusal.leavesNothingToDo ? nil : .unknown("it cannot be planned: \(refusal.text(in: .command))")
@@ -63,9 +66,18 @@ package struct PlanReport: Sendable, Equatable {
 
     /// The summary as terraform writes it, such as `Plan: 1 to add, 2 to change, 0 to remove`.
     var summaryText: String {
-        if steps.isEmpty { return "No changes: Cloudflare has what the sources of \(clusterNames) ask for." }
+        if steps.isEmpty {
+            return "No changes: Cloudflare has what the sources of \(clusterNames) ask for." + staleRemark
+        }
         let (added, changed, removed) = summary
         return "Plan: \(added) to add, \(changed) to change, \(removed) to remove."
+    }
+
+    /// That stale origins stay, as the console's plan removes nothing; empty where there are none.
+    private var staleRemark: String {
+        if staleCount == 0 { return "" }
+        let stays = staleCount == 1 ? "1 stale origin stays" : "\(staleCount) stale origins stay"
+        return " \(stays): see geoconsole prune --dry-run."
     }
 
     /// The names of the clusters, for a sentence.

@@ -6,7 +6,10 @@ package import Wire
 package struct AuditLog {
     /// One call: the line before it was sent, with what later lines say of it.
     fileprivate struct Record {
-        let number: Int
+        /// The number of the action in the file, by which `undo --id` names it; nil for a line without a session.
+        let action: Int?
+        /// The number of the call in its action, from 1.
+        let call: Int
         var entry: JSON
         var end: JSON?
 
@@ -21,7 +24,9 @@ package struct AuditLog {
     fileprivate var records: [Record] = []
     /// The last record of each call, by what its lines have in common.
     private var last: [String: Int] = [:]
-    private var lineCount = 0
+    /// The numbers of the actions in the file, from 1, by session and number in it; `AuditHistory` numbers them alike.
+    private var actions: [String: Int] = [:]
+    private var callCounts: [Int: Int] = [:]
     /// How many lines are no entries, for example because the disk was full.
     package private(set) var unreadableCount = 0
 
@@ -34,36 +39,49 @@ package struct AuditLog {
     /// Adds a line of the file.
     package mutating func add(_ line: some Collection<UInt8>) {
         if line.isEmpty { return }
-        lineCount += 1
         guard let entry = try? JSON.parse(Array(line)), let phase = entry["phase"]?.string,
             let time = entry["when"]?.string
         else {
             unreadableCount += 1
             return
         }
+        let action = number(of: entry)
         let key = ["session", "action", "method", "path"].map { entry[$0]?.text ?? "" }.joined(separator: " ")
         if phase == "intended" {
             last[key] = nil
             if time < start { return }
             last[key] = records.count
-            records.append(Record(number: lineCount, entry: entry))
+            let call = action.map { callCounts[$0, default: 0] + 1 } ?? 1
+            if let action { callCounts[action] = call }
+            records.append(Record(action: action, call: call, entry: entry))
         } else if let index = last[key] {
             records[index].end = entry
         }
     }
 
+    private mutating func number(of entry: JSON) -> Int? {
+        guard let session = entry["session"]?.string, let number = entry["action"]?.int, entry["method"]?.string != nil,
+            entry["path"]?.string != nil
+        else { return nil }
+        let key = "\(session) \(number)"
+        if let known = actions[key] { return known }
+        actions[key] = actions.count + 1
+        return actions.count
+    }
+
     /// The records as a table, the oldest first.
     package func lines(_ format: OutputFormat, hasTitles: Bool) -> [Line] {
-        if format == .name { return records.map { Line("audit/\($0.number)") } }
+        if format == .name { return records.map { Line("audit/\($0.name)") } }
         if records.isEmpty { return [] }
         let isWide = format == .wide
         let wide = isWide ? ["SESSION", "CF-RAY"] : []
-        var table = TextTable(["TIME", "WHO", "RESULT"] + wide + ["CALL", "ACTION"])
+        var table = TextTable(["ENTRY", "TIME", "WHO", "RESULT"] + wide + ["CALL", "ACTION"])
         for record in records {
             let path = Words.shortened(path: record.text("path") ?? "", record.objectName)
             let result = record.result ?? "not recorded"
             let isGood = record.result.map { $0.starts(with: "2") } ?? false
             var cells = [
+                Line(record.action.map(String.init) ?? "-"),
                 Line((record.text("when")?.prefix(19) ?? "") + "Z", .muted), Line(record.text("who") ?? "-"),
                 Line(result, isGood ? .good : .warning),
             ]
@@ -93,6 +111,9 @@ package struct AuditLog {
 }
 
 extension AuditLog.Record {
+    /// The number of the action; for its second call, such as `3.2`, as an action may make several.
+    fileprivate var name: String { (action.map(String.init) ?? "-") + (call > 1 ? ".\(call)" : "") }
+
     /// The name of the object that was written; nil where the file has none.
     fileprivate var objectName: String? {
         [entry["before"], end?["after"]].lazy.compactMap { $0?["name"]?.string?.oneLine }.first
@@ -110,10 +131,11 @@ extension AuditLog.Record {
         return .members(
             ("apiVersion", JSON.apiVersion),
             ("kind", "AuditRecord"),
-            ("metadata", .members(("name", .string(String(number))))),
+            ("metadata", .members(("name", .string(name)))),
             (
                 "spec",
                 .members(
+                    ("entry", action.map { JSON($0) }),
                     ("who", member(entry["who"])),
                     ("session", member(entry["session"])),
                     ("action", member(entry["action"])),

@@ -16,7 +16,7 @@ extension ListedKind {
             ListedColumn("IMPACT", isWide: true), ListedColumn("REMEDY", isWide: true), ListedColumn("FINDING"),
         ]
     ) { situation in
-        situation.findings.map { finding in
+        ListedObjects(situation.findings) { finding in
             ListedObject(
                 name: finding.name,
                 otherNames: [finding.reason.constant, finding.object] + [finding.pool, finding.geo].compactMap(\.self),

@@ -15,7 +15,7 @@ extension ListedKind {
             ListedColumn("FALLBACK"), ListedColumn("MODIFIED", isWide: true), ListedColumn("WANTED"),
         ]
     ) { situation in
-        situation.fleet.loadBalancers.map { view in
+        ListedObjects(situation.fleet.loadBalancers) { view in
             ListedObject(
                 name: view.readableName,
                 otherNames: [view.hostname, view.id],

@@ -16,7 +16,7 @@ extension ListedKind {
             ListedColumn("OWNERS", isWide: true), ListedColumn("LOAD-BALANCER"),
         ]
     ) { situation in
-        Table.order(of: .pools, in: situation).compactMap { row in
+        ListedObjects(Table.order(of: .pools, in: situation)) { row in
             guard case .pool(let pool)? = situation.subject(row, in: .pools) else { return nil }
             return ListedObject(
                 name: pool.name,
@@ -40,11 +40,11 @@ extension ListedKind {
             ListedColumn("STATE"),
         ]
     ) { situation in
-        Table.order(of: .origins, in: situation).compactMap { row in
+        ListedObjects(Table.order(of: .origins, in: situation)) { row in
             guard case .origin(let pool, let origin)? = situation.subject(row, in: .origins) else { return nil }
             return ListedObject(
                 name: row,
-                otherNames: [origin.name, origin.addressText],
+                otherNames: [origin.name, origin.addressText, pool.name] + [pool.geo].compactMap(\.self),
                 cells: { origin.cells(row, pool, situation) },
                 members: { origin.members(row, pool) }
             )

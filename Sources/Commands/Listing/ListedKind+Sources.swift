@@ -16,7 +16,7 @@ extension ListedKind {
             ListedColumn("ADDRESSES"), ListedColumn("AGE", isRight: true), ListedColumn("POOL"),
         ]
     ) { situation in
-        Table.order(of: .sources, in: situation).compactMap { row in
+        ListedObjects(Table.order(of: .sources, in: situation)) { row in
             guard case .source(let cluster, let view)? = situation.subject(row, in: .sources) else { return nil }
             let source = view.source
             return ListedObject(

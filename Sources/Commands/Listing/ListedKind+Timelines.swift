@@ -14,7 +14,7 @@ extension ListedKind {
             ListedColumn("TIME"), ListedColumn("LEVEL"), ListedColumn("KIND"), ListedColumn("CLUSTER"),
             ListedColumn("EVENT"),
         ]
-    ) { $0.events.elements.map(ListedObject.init) }
+    ) { ListedObjects($0.events.elements) { ListedObject($0) } }
 
     /// The calls to Cloudflare, the oldest first.
     package static let calls = ListedKind(
@@ -27,7 +27,7 @@ extension ListedKind {
             ListedColumn("DURATION", isRight: true), ListedColumn("CF-RAY", isWide: true),
             ListedColumn("ERROR", isWide: true), ListedColumn("PATH"),
         ]
-    ) { $0.calls.elements.map(ListedObject.init) }
+    ) { ListedObjects($0.calls.elements) { ListedObject($0) } }
 }
 
 extension ListedObject {

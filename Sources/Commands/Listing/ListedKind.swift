@@ -17,7 +17,7 @@ package struct ListedKind: Sendable {
     /// The columns, from left to right.
     let columns: [ListedColumn]
     /// All objects of the kind, in the order of the console's table: the worst first.
-    let objects: @Sendable (Situation) -> [ListedObject]
+    let objects: @Sendable (Situation) -> ListedObjects
 
     /// What must be read before objects can be listed.
     package enum Need: Sendable {
@@ -57,6 +57,33 @@ struct ListedColumn: Sendable {
     }
 }
 
+/// The objects of a listing, each made when it is asked for: ten thousand of them at once would be large.
+struct ListedObjects: Sequence {
+    private let indexes: [Int]
+    private let make: (Int) -> ListedObject?
+
+    /// - Parameters:
+    ///   - elements: something for each object, such as its row; it is kept.
+    ///   - make: makes the object; nil where there is none.
+    init<Element>(_ elements: [Element], _ make: @escaping (Element) -> ListedObject?) {
+        self.init(indexes: Array(elements.indices)) { make(elements[$0]) }
+    }
+
+    private init(indexes: [Int], make: @escaping (Int) -> ListedObject?) {
+        (self.indexes, self.make) = (indexes, make)
+    }
+
+    var count: Int { indexes.count }
+    var isEmpty: Bool { indexes.isEmpty }
+
+    func makeIterator() -> some IteratorProtocol<ListedObject> { indexes.lazy.compactMap(make).makeIterator() }
+
+    /// The objects for which this is true.
+    func filter(_ isIncluded: (ListedObject) -> Bool) -> ListedObjects {
+        ListedObjects(indexes: indexes.filter { make($0).map(isIncluded) ?? false }, make: make)
+    }
+}
+
 /// An object of a listing, which makes its cells and its JSON when they are asked for.
 package struct ListedObject {
     /// The name, unique within the kind.
@@ -87,7 +114,7 @@ extension ListedKind {
     ///
     /// The cells are made twice, for the widths of the columns and for the lines: all of them together would be large.
     func forEachLine(
-        of objects: [ListedObject],
+        of objects: ListedObjects,
         isWide: Bool,
         hasTitles: Bool,
         _ body: (Line) -> Void

@@ -6,7 +6,7 @@ package import Wire
 package struct Listing {
     let kind: ListedKind
     private let situation: Situation
-    let objects: [ListedObject]
+    let objects: ListedObjects
     /// Why it is not all that was asked for; nil where it is.
     package let failure: CommandFailure?
 
@@ -20,7 +20,8 @@ package struct Listing {
     package init(_ kind: ListedKind, names: [String] = [], namespace: String? = nil, in situation: Situation) {
         self.kind = kind
         self.situation = situation
-        let all = kind.objects(situation).filter { namespace == nil || $0.namespace == namespace }
+        var all = kind.objects(situation)
+        if let namespace { all = all.filter { $0.namespace == namespace } }
         let wanted = Set(names)
         let chosen = names.isEmpty ? all : all.filter { $0.isNamed(in: wanted) }
         let missing = names.first { name in kind.mustExist && !chosen.contains { $0.isNamed(in: [name]) } }
@@ -37,7 +38,7 @@ package struct Listing {
         }
     }
 
-    private static func notFound(_ name: String, _ kind: ListedKind, _ all: [ListedObject]) -> CommandFailure {
+    private static func notFound(_ name: String, _ kind: ListedKind, _ all: ListedObjects) -> CommandFailure {
         let names = all.flatMap { $0.otherNames + [$0.name] }
         var known: Set<String> = []
         let near = NearNames.remark(name, among: names.filter { known.insert($0).inserted })
@@ -85,10 +86,9 @@ package struct Listing {
         body(isYAML ? head.yaml + "items:\n" : head.indented.dropLast("\n}".count) + ",\n  \"items\": [\n")
         for (index, object) in objects.enumerated() {
             let item = kind.json(of: object)
-            let end = index + 1 < objects.count ? ",\n" : "\n"
-            body(isYAML ? JSON.array([item]).yaml : "    " + item.indented(depth: 2) + end)
+            body(isYAML ? JSON.array([item]).yaml : (index == 0 ? "" : ",\n") + "    " + item.indented(depth: 2))
         }
-        if !isYAML { body("  ]\n}\n") }
+        if !isYAML { body("\n  ]\n}\n") }
     }
 
     /// What the list says before its objects.

@@ -118,7 +118,7 @@ extension FleetState {
         if !event.objectKind.isRoute, event.objectKind != .listenerSet {
             text += event.addresses.isEmpty ? " without address" : " \(event.addresses.joined(separator: ", "))"
         }
-        note(.source, .info, cluster: cluster, text)
+        note(.source, .info, cluster: cluster, text, addresses: event.addresses)
         if event.changesRouting { changedClusters.insert(cluster) }
         schedule.recordSourceEvent(at: now)
     }

@@ -69,6 +69,8 @@ struct FleetState: Sendable {
         _ text: String,
         repeatKey: String? = nil,
         isRepeatable: Bool = true,
+        isChange: Bool = false,
+        addresses: [String] = [],
         who: String? = nil
     ) {
         eventCount += 1
@@ -82,7 +84,7 @@ struct FleetState: Sendable {
             text: text,
             repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
         )
-        event.who = who
+        (event.who, event.isChange, event.addresses) = (who, isChange, addresses)
         events.append(event)
     }
 
@@ -168,7 +170,17 @@ struct FleetState: Sendable {
         let changes = differences(to: next)
         if !isOwn {
             // An origin that changes back and forth shows each change: a repetition would hide the way back.
-            for change in changes { note(.read, .info, geo: change.geo, change.text, isRepeatable: false) }
+            for change in changes {
+                note(
+                    .read,
+                    .info,
+                    geo: change.geo,
+                    change.text,
+                    isRepeatable: false,
+                    isChange: true,
+                    addresses: change.addresses
+                )
+            }
             if snapshot == nil {
                 note(
                     .read,
@@ -227,7 +239,7 @@ struct FleetState: Sendable {
     }
 
     /// The changes since the last reading, a line for each object.
-    private func differences(to next: Snapshot) -> [(geo: String?, text: String)] {
+    private func differences(to next: Snapshot) -> [(geo: String?, text: String, addresses: [String])] {
         guard let snapshot else { return [] }
         // A new pool has a place only in the next fleet: its event has no geo.
         let geos = Dictionary(fleet.pools.map { ($0.id, $0.geo) }) { first, _ in first }
@@ -238,12 +250,14 @@ struct FleetState: Sendable {
             let isPool = (snapshot.rawState.pool(id) ?? next.rawState.pool(id)) != nil
             let name = "\(isPool ? "pool" : "load balancer") \((new ?? old)?["name"]?.string ?? id)"
             let geo = geos[id] ?? nil
-            if old == nil { return (geo, "\(name) created") }
-            if new == nil { return (geo, "\(name) deleted") }
+            let former = Set(old?.addresses ?? [])
+            let addresses = (new?.addresses ?? []).filter { !former.contains($0) }
+            if old == nil { return (geo, "\(name) created", addresses) }
+            if new == nil { return (geo, "\(name) deleted", []) }
             let changes = difference.changes(from: old, to: new)
             if changes.isEmpty { return nil }
             // Of a pool's origins, what is new stands at the start, which a narrow screen keeps.
-            return (geo, isPool ? "\(changes.line) (\(name))" : "\(name) changed: \(changes.line)")
+            return (geo, isPool ? "\(changes.line) (\(name))" : "\(name) changed: \(changes.line)", addresses)
         }
     }
 
@@ -314,4 +328,9 @@ final class FleetStore: Sendable {
         news.raise()
         if isPollNearer { poll.raise() }
     }
+}
+
+extension JSONObject {
+    /// The addresses of a pool's origins.
+    fileprivate var addresses: [String] { self["origins"]?.array?.compactMap { $0["address"]?.string } ?? [] }
 }

@@ -42,7 +42,7 @@ package struct CardState: Sendable, Equatable {
     package var arming: Arming
     /// Whether the card came back because something had changed since it was confirmed.
     ///
-    /// `y` does not confirm such a card: nobody called it, so a key that was meant for the console may reach it.
+    /// `y` does not confirm such a card: no key has opened it, so a key that was meant for the console may reach it.
     package let isReopened: Bool
 
     package init(_ preview: ActionPreview, arming: Arming = Arming(), isReopened: Bool = false) {

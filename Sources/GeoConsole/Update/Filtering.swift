@@ -41,13 +41,11 @@ extension Model {
     ///
     /// It is a term of the filter, so Esc clears it as it clears any filter.
     mutating func toggleProblems() {
-        let term = tab == .events ? "is:change" : "is:problem"
-        let words = self[tab].filter.split(separator: " ").map(String.init)
-        let isOn = words.contains(term)
-        setFilter((isOn ? words.filter { $0 != term } : words + [term]).joined(separator: " "))
+        let next = Table.togglingProblems(in: self[tab].filter, of: tab)
+        setFilter(next.text)
         selectFirstMatch()
-        let shown = isOn ? "all rows again" : tab == .events ? "only changes" : "only problems"
-        setHint(isOn ? shown : "\(shown): \(keymap.hint(for: .problems)) shows all again")
+        let shown = tab == .events ? "only changes" : "only problems"
+        setHint(next.isOn ? "\(shown): \(keymap.hint(for: .problems)) shows all again" : "all rows again")
     }
 
     /// Selects the first row if the filter hides the selected one.

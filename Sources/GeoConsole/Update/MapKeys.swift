@@ -102,7 +102,7 @@ extension Model {
             let near = Self.suggestion(name, among: City.all.map(\.name))
             throw Obstacle(
                 "\(name) is no listed city"
-                    + (near.isEmpty ? ": write degrees north and east, such as 48.85,2.35" : near)
+                    + (near.isEmpty ? ": write degrees, south and west with -, such as 40.7,-74.0" : near)
             )
         }
         setProbe(city.point)

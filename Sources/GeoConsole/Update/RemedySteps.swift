@@ -28,7 +28,7 @@ extension Model {
             steps.append("select \(row)")
             if other.proposesRemedy(of: finding, by: action) { return steps.joined(separator: ", ") + ": " }
         }
-        guard let view = finding.remedy?.view else { return "" }
+        guard let view = finding.remedy?.view, view != tab || detail != nil else { return "" }
         return Self.stepToView(view)
     }
 

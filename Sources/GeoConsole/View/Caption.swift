@@ -283,7 +283,8 @@ enum EmptyState {
         let filter = model[model.tab].filter
         if !filter.isEmpty, Table.count(of: model.tab, in: model.situation) > 0 {
             let escape = model.input == nil ? " · Esc clears it" : ""
-            return [Line("no row passes the filter \(filter)\(escape)", .muted)]
+            let city = model.tab == .map ? " · \(model.keymap.hint(for: .city)) goes to a city" : ""
+            return [Line("no row passes the filter \(filter)\(escape)\(city)", .muted)]
         }
         switch model.tab {
         case .sources: return sources(model)

@@ -18,7 +18,7 @@ struct FindingWords {
     /// The remedy in fewer words, for a narrow screen.
     private let shortRemedy: String?
     /// The key that tells what to do, where no key mends the finding; nil where there is none.
-    private var hint: String?
+    private(set) var hint: String?
     private let words: FindingText
     private let glyph: String
     let role: Style.Role
@@ -46,7 +46,9 @@ struct FindingWords {
             remedy = "\(steps)\(unlocking)\(key) \(effect)"
             let view = finding.remedy?.view
             let isElsewhere = steps == view.map(Model.stepToView)
-            shortRemedy = (isElsewhere ? view.map { "\($0.number): " } ?? "" : steps) + "\(key) \(effect)"
+            let shortUnlocking = model.canWrite ? "" : "\(model.keymap.hint(for: .write)), "
+            shortRemedy =
+                (isElsewhere ? view.map { "\($0.number): " } ?? "" : steps) + "\(shortUnlocking)\(key) \(effect)"
         }
     }
 
@@ -56,7 +58,7 @@ struct FindingWords {
             FindingAdvice(finding, model.situation).nextStep != nil
         else { return nil }
         let isSelected = model[.overview].selected == row
-        return (isSelected ? "" : "select \(row): ") + "\(model.keymap.hint(for: .details)) tells what to do"
+        return (isSelected ? "" : "select \(row), ") + "\(model.keymap.hint(for: .details)): what to do"
     }
 
     /// The finding in one line of a width: what is wrong stays, even if only a part of the remedy or none has room.
@@ -70,7 +72,6 @@ struct FindingWords {
         let room = width - glyph.unicodeScalars.count - 1 - (glyphs.ellipsis.count - 1) * 2
         let remedies = obstacle == nil ? [remedy, shortRemedy].compactMap(\.self).map { " · \($0)" } : []
         for remedy in remedies { if let line = fitting(text + remedy) { return line } }
-        if let line = hint.flatMap({ fitting("\(text) · \($0)") }) { return line }
         for remedy in remedies {
             let problem = words.problem(within: room - Line(remedy).width(glyphs))
             if let line = problem.flatMap({ fitting($0 + remedy) }) { return line }

@@ -33,11 +33,19 @@ enum OverviewView {
             let line = overview.row(ofFinding: index)
             if index > 0 { draw(FindingWords(finding, model), bold: false, in: part.line(line), &canvas) }
             guard overview.hasImpacts else { continue }
-            canvas.draw([Span("  " + finding.impactText(model.fleet), .muted)], in: part.line(line + 1))
+            draw(impactOf: finding, model, in: part.line(line + 1), &canvas)
         }
         if overview.hasWaiting, let waiting = StatusSummary.unread(model.fleet) {
             canvas.draw(waiting, in: part.line(overview.balancerRow - 1))
         }
+    }
+
+    /// Draws what a finding costs users, and behind it the key that tells what to do, if there is room for both.
+    private static func draw(impactOf finding: Finding, _ model: Model, in part: Rect, _ canvas: inout Canvas) {
+        let impact = Line("  " + finding.impactText(model.fleet), .muted)
+        let hint = FindingWords(finding, model).hint.map { Line(" · \($0)", .text) } ?? .empty
+        let both = impact + hint
+        canvas.draw(both.width(canvas.glyphs) <= part.columns ? both : impact, in: part)
     }
 
     /// Draws a finding; on a narrow screen the finding's text is cut, and its remedy stays.

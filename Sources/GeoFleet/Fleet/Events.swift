@@ -28,6 +28,10 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     package var repeatKey: String
     /// The person and the host, such as `alice@laptop`, for an action of this session; nil for all other events.
     package var who: String?
+    /// Whether the event is the change of an object at Cloudflare that a read has found.
+    package var isChange = false
+    /// The addresses that a source asks for, or that are new in a pool; empty for all other events.
+    package var addresses: [String] = []
 
     package init(
         id: Int,

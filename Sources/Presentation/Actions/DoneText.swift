@@ -15,7 +15,10 @@ package struct DoneText: Sendable, Equatable {
     /// The forms of the line, the widest first.
     package func forms(now: Moment) -> [String] {
         let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
-        let unexpected = record.unexpectedEffects.first.map { ", other than on the card: \($0.shortText)" }
+        let unexpected = record.unexpectedEffects.first.map { effect in
+            effect.isSameService
+                ? ", its users had gone elsewhere before" : ", other than on the card: \(effect.shortText)"
+        }
         // First what becomes of the users of the geo that the action names; others are bystanders.
         // Where its cities went to several pools, the split of the cities leads: no one pool has the geo's users.
         let named = record.effects.first { $0.geo.map(record.text.contains) ?? false }
@@ -48,6 +51,7 @@ extension ActionRecord {
     /// The effects that the card has not shown, to add to a line about the action; empty where there are none.
     package var effectRemark: String {
         if unexpectedEffects.isEmpty { return "" }
+        if unexpectedEffects.allSatisfy(\.isSameService) { return "; its users had gone elsewhere before" }
         return "; other than on the card: \(unexpectedEffects.map(\.text).joined(separator: "; "))"
     }
 }
@@ -74,6 +78,15 @@ extension Action {
 }
 
 extension Effect {
+    /// Whether the same pools serve before and after: with other effects on the card, users had moved before the write.
+    fileprivate var isSameService: Bool {
+        switch self {
+        case .noChange(.serves): true
+        case .onLoadBalancer(_, let effect): effect.isSameService
+        default: false
+        }
+    }
+
     /// The geo whose users go elsewhere; nil for other effects.
     fileprivate var geo: String? {
         switch self {

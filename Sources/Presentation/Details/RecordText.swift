@@ -15,7 +15,7 @@ extension DetailText {
         let cause = record.event
         let pause = Words.age(event.moment - cause.moment)
         let text = (cause.cluster.map { "\($0): " } ?? "") + "\(cause.text), \(pause) before"
-        addLink("likely cause", Line(text), to: RowReference(tab: .events, row: EventTable.id(record)))
+        addLink("likely from", Line(text), to: RowReference(tab: .events, row: EventTable.id(record)))
     }
 
     /// The longest time between the change of a source and the change at Cloudflare that it led to.
@@ -25,14 +25,14 @@ extension DetailText {
     ///
     /// It is the last one before it that names one of its addresses: the controllers write only what sources ask for.
     private func likelyCause(of event: FleetEvent) -> EventRecord? {
-        guard event.kind == .read, event.level == .info, event.who == nil else { return nil }
-        let words = Set(event.text.split { " ,;()".contains($0) })
+        guard event.isChange, event.who == nil else { return nil }
+        let addresses = Set(event.addresses)
         return situation.events.elements.last { record in
             let change = record.event
-            guard change.kind == .source, change.id < event.id, event.moment - change.moment <= Self.longestWay,
-                let address = change.text.split(separator: " ").last, address.contains(".") || address.contains(":")
-            else { return false }
-            return words.contains(address)
+            guard change.kind == .source, change.id < event.id, event.moment - change.moment <= Self.longestWay else {
+                return false
+            }
+            return !addresses.isDisjoint(with: change.addresses)
         }
     }
 

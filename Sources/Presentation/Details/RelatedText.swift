@@ -19,7 +19,10 @@ extension DetailText {
         addSection(origin == nil ? title : "\(title) behind it")
         for (cluster, index) in found {
             let source = cluster.sources[index]
-            let name: Line = [Span("  \(source.id)"), Span("  in \(cluster.id)", .muted)]
+            // Among several kinds, an Ingress is named as such too.
+            let isMixed = situation.fleet.sourceNoun != .ingress && source.source.kind == .ingress
+            let words = (isMixed ? "Ingress " : "") + source.id
+            let name: Line = [Span("  \(words)"), Span("  in \(cluster.id)", .muted)]
             let addresses = Words.firstWithCount(
                 AddressOrigin(source.source, cluster.rules).texts,
                 none: "no address yet"

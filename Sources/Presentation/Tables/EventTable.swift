@@ -41,12 +41,7 @@ enum EventTable: TableContent {
     static func needsAttention(_ record: EventRecord) -> Bool { record.event.level > .info }
 
     /// A change at Cloudflare, by this session or another; what a source asks for comes with the details of the change.
-    static func isChange(_ record: EventRecord) -> Bool {
-        switch record.event.kind {
-        case .read, .action: true
-        case .source, .watch, .call, .health, .console: false
-        }
-    }
+    static func isChange(_ record: EventRecord) -> Bool { record.event.isChange || record.event.kind == .action }
 
     static func searchedTexts(_ record: EventRecord) -> [String] {
         let event = record.event

@@ -12,6 +12,14 @@ struct Filter {
         case change
     }
 
+    /// The filter with the term for a quality added, or removed where it has it.
+    static func toggling(_ quality: Quality, in text: String) -> (text: String, isOn: Bool) {
+        let term = "is:\(quality.rawValue)"
+        let words = text.split(separator: " ").map(String.init)
+        let isOn = !words.contains(term)
+        return ((isOn ? words + [term] : words.filter { $0 != term }).joined(separator: " "), isOn)
+    }
+
     private struct Term {
         /// The text to find, in lower case.
         var bytes: [UInt8]

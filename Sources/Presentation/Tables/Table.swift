@@ -47,6 +47,11 @@ package enum Table {
         content(of: tab).countNeedingAttention(situation)
     }
 
+    /// A tab's filter for problems alone, or among events for changes alone, switched on or off.
+    package static func togglingProblems(in filter: String, of tab: Tab) -> (text: String, isOn: Bool) {
+        Filter.toggling(tab == .events ? .change : .problem, in: filter)
+    }
+
     private static func content(of tab: Tab) -> any TableContent.Type {
         switch tab {
         case .overview: OverviewTable.self

@@ -197,7 +197,10 @@ extension Finding {
     private static func cloudflareProblem(_ trouble: FailureKind?, _ since: String, _ text: String) -> String {
         switch trouble {
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
-        case .forbidden: "refused (403): a permission is missing, or an id is wrong"
+        // Each list has a permission and an id of its own; the details spell the permission out.
+        case .forbidden(let permission) where permission.hasPrefix("Load Balancers"):
+            "load balancers refused (403): no permission, or wrong CF_ZONE_ID"
+        case .forbidden: "pools refused (403): no permission, or wrong CF_ACCOUNT_ID"
         case .timedOut: "no answer\(since): check the network and cloudflarestatus.com"
         case .unreachable: "unreachable\(since): \(text)"
         case .rateLimited, .serverFault, nil: "cannot be read\(since): \(text)"

@@ -6,7 +6,7 @@ extension Finding {
         let users = geo.map { "users of \($0)" } ?? "users"
         return switch impact {
         case _ where reason == .unproxied:
-            "DNS answers change at once, but users keep an old one until its TTL\(ttl(fleet)) is over"
+            "users go to the origins directly; in a failover they keep an old answer\(ttl(fleet))"
         case .errors: "\(users) get errors"
         case .farther where detours(in: fleet) != nil:
             // The finding itself names the geo.
@@ -14,11 +14,11 @@ extension Finding {
         case .farther(let distance?): "\(users) are served from \(Words.kilometres(distance)) farther away"
         case .farther(nil): "\(users) are served from farther away"
         case .astray(let share): "\(part(share, in: fleet)) go \(strayGoal(in: fleet)) nothing asks for"
-        case .slowerFailover: "\(users) feel nothing yet, but the next failure costs them more"
+        case .slowerFailover: "\(users) feel nothing yet; the next failure costs them more"
         // Cloudflare itself cannot be seen: it serves users all the same.
         case .blind where severity == .cloudflareUnknown:
-            "users go where they went; whether they get answers is not known"
-        case .blind: "users go where they went: Cloudflare keeps the last state"
+            "users are routed as before; whether all is well for them cannot be seen"
+        case .blind: "users are routed as before: Cloudflare keeps the last state"
         case .none: "users feel nothing"
         }
     }
@@ -50,6 +50,6 @@ extension Finding {
 
     private func ttl(_ fleet: Fleet) -> String {
         let view = fleet.loadBalancers.first { $0.hostname == object }
-        return view?.fields.first { $0.name == "ttl" }.map { " of \($0.value) s" } ?? ""
+        return view?.fields.first { $0.name == "ttl" }.map { " for \($0.value) s" } ?? " for its TTL"
     }
 }

@@ -11,7 +11,7 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Prints what was written to Cloudflare from this host, and what became of it, the oldest first.",
         discussion: """
-            Reads the audit file alone: no network, no credentials.
+            Reads the audit file alone: no network, no credentials. ENTRY is the number that undo --id takes.
 
               geoconsole audit --since 2h
 

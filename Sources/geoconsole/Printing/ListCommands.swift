@@ -97,7 +97,7 @@ struct OriginsCommand: AsyncParsableCommand {
         aliases: ["origin"]
     )
 
-    @Argument(help: "Origins, by POOL/ORIGIN, origin or address (all).") var name: [String] = []
+    @Argument(help: "Origins, by POOL/ORIGIN, origin, address, pool or geo (all).") var name: [String] = []
     @Flag(help: Help.watch) var watch = false
     @OptionGroup var list: ListArguments
 

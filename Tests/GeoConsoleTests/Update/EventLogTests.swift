@@ -85,15 +85,24 @@ struct EventLogTests {
     }
 
     @Test(arguments: [
-        ("MODIFIED shop/api 203.0.113.11", true), ("MODIFIED shop/api 203.0.113.1", false), ("DELETED shop/api", false),
+        ("MODIFIED shop/api 203.0.113.11", ["203.0.113.11"], true),
+        ("MODIFIED shop/api 203.0.113.1", ["203.0.113.1"], false), ("DELETED shop/api", [], false),
     ])
-    func `a change at Cloudflare leads to the change of the source that asks for it`(change: String, isCause: Bool) {
+    func `a change at Cloudflare leads to the change of the source that asks for it`(
+        change: String,
+        addresses: [String],
+        isCause: Bool
+    ) {
         var console = Console()
         let read = "k8s-pool-shop-eu changed: origin-eu address 203.0.113.10 → 203.0.113.11"
+        var asked = Self.event(1, change, .source, level: .info, cluster: "eu")
+        asked.addresses = addresses
+        var seen = Self.event(2, read, .read, level: .info, at: 5)
+        (seen.isChange, seen.addresses) = (true, ["203.0.113.11"])
         console.send(
             .events([
-                Self.event(1, change, .source, level: .info, cluster: "eu"),
-                Self.event(2, read, .read, level: .info, at: 5),
+                asked,
+                seen,
             ])
         )
         console.go(to: .events, "2")

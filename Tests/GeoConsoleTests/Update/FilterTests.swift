@@ -109,7 +109,15 @@ struct FilterTests {
         console.send(
             .events(
                 kinds.enumerated().map { index, kind in
-                    FleetEvent(id: index + 1, moment: .start, kind: kind, level: .info, text: "something \(kind)")
+                    var event = FleetEvent(
+                        id: index + 1,
+                        moment: .start,
+                        kind: kind,
+                        level: .info,
+                        text: "something \(kind)"
+                    )
+                    event.isChange = kind == .read
+                    return event
                 }
             )
         )

@@ -104,7 +104,7 @@ struct MapTests {
         var console = Self.console()
         let start = console.model.probe
         Self.run("map xyzzy", in: &console)
-        #expect(console.status == "xyzzy is no listed city: write degrees north and east, such as 48.85,2.35")
+        #expect(console.status == "xyzzy is no listed city: write degrees, south and west with -, such as 40.7,-74.0")
         #expect(console.model.probe == start && console.model.dialog == nil)
     }
 

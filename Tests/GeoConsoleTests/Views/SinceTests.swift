@@ -66,7 +66,7 @@ struct SinceTests {
         #expect(origin.first?.hasPrefix("not done in this session; drained\(rest)") == true, "\(origin)")
     }
 
-    @Test(arguments: [(nil, ""), ("60", " of 60 s")])
+    @Test(arguments: [(nil, "its TTL"), ("60", "60 s")])
     func `what users feel of a name that is not proxied, and when`(ttl: String?, seconds: String) {
         let fleet = World.changed { world in
             world.balancer { $0.isProxied = false }
@@ -74,7 +74,7 @@ struct SinceTests {
         }
         var console = Console(fleet, size: Size(columns: 120, rows: 36))
         console.press("4")
-        let words = "DNS answers change at once, but users keep an old one until its TTL\(seconds) is over"
+        let words = "users go to the origins directly; in a failover they keep an old answer for \(seconds)"
         #expect(Self.text(console).contains(words), "\(Self.text(console))")
         #expect(!Self.text(console).contains("feel nothing"))
     }
