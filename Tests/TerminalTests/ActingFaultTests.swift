@@ -74,8 +74,9 @@ import Wire
     @Test func `Ctrl-C before the write writes nothing, after it says what is known`() async throws {
         try await Sim.withCommands { sim, shell in
             try await sim.fault(["match": Self.reads, "do": "hangBefore"])
+            let start = try await sim.lastRequest()
             let early = try shell.start(["weight", "eu", "50", "--yes"])
-            try await Task.sleep(for: .seconds(1))
+            try await eventually("a read hangs") { try await sim.lastRequest() > start }
             early.signal(SIGINT)
             let code = try await early.exitCode()
             #expect(code == 130 && early.log == "geoconsole: interrupted: nothing was written\n", "\(early.log)")

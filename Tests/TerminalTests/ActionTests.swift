@@ -88,9 +88,15 @@ import Wire
                 }
             }
             try terminal.press("y")
-            try await terminal.shows("changed since you looked", "y applies")
+            try await terminal.shows("changed since you looked", "Tab Enter applies")
             try await sim.origin("us_east", becomesEnabled: true)
-            try await terminal.confirm("Drain origin-us_east")
+            // No key has opened this card, so it takes no y.
+            try terminal.press("y")
+            try await terminal.shows("it had changed: read the card")
+            try await sim.origin("us_east", becomesEnabled: true)
+            try terminal.press("Tab")
+            try await terminal.shows("[▸Apply◂]")
+            try terminal.press("Enter")
             try await sim.origin("us_east", becomesEnabled: false)
             try await sim.origin("us_east", becomesWeighted: "0.77")
         }

@@ -190,9 +190,9 @@ enum Caption {
         let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")
         let changes = "\(model.keymap.hint(for: .problems)) only changes"
         let texts = [
-            "newest first · \(changes) · filter by kind: \(kinds)", "newest first · \(changes) · \(kinds)", kinds,
+            "newest first · \(changes) · filter by kind: \(kinds)", "newest first · \(changes) · \(kinds)",
         ]
-        return Line(texts.first { $0.count <= width } ?? changes, .muted)
+        return Line(texts.first { $0.count <= width } ?? "newest first · \(changes)", .muted)
     }
 }
 
