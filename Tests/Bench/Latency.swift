@@ -127,7 +127,7 @@ enum Footprint {
                         }
                         starts.append(Double((ContinuousClock.now - begin) / .milliseconds(1)))
                         for _ in 0..<3 { try await eu.forcePass() }
-                        memory.append(try anonymousMebibytes(of: eu.process.identifier))
+                        memory.append(try Memory.anonymousMebibytes(of: eu.process.identifier))
                     }
                 }
             }
@@ -139,12 +139,6 @@ enum Footprint {
             )
         }
         return lines
-    }
-
-    private static func anonymousMebibytes(of process: Int32) throws -> Double {
-        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") } ?? ""
-        return (Double(line.filter(\.isNumber)) ?? .nan) / 1024
     }
 }
 

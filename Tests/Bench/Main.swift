@@ -2,8 +2,8 @@ import Foundation
 
 /// Measures the release binaries against the simulator on this machine and prints what came out.
 ///
-/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles, tenants and map, or one of the replies by
-/// its whole name; none means all.
+/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles, commands, tenants and map, or one of the
+/// replies by its whole name; none means all.
 @main
 struct Bench {
     static func main() async {
@@ -20,7 +20,8 @@ struct Bench {
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
             ("footprint", Footprint.measure), ("join", Join.measure),
-            ("consoles", Consoles.measure), ("tenants", Tenants.measure), ("map", Maps.measure),
+            ("consoles", Consoles.measure), ("commands", Commands.measure), ("tenants", Tenants.measure),
+            ("map", Maps.measure),
         ]
         let chosen = Set(CommandLine.arguments.dropFirst())
         for (name, measure) in measures where chosen.isEmpty || chosen.contains(name) {
@@ -29,6 +30,16 @@ struct Bench {
         for name in Strain.names where !chosen.isDisjoint(with: [name, "footprint"]) || chosen.isEmpty {
             print(try await Strain.measure(name))
         }
+    }
+}
+
+/// What a process holds.
+enum Memory {
+    /// The anonymous memory of a process in MiB: what is its own, without the pages of files.
+    static func anonymousMebibytes(of process: Int32) throws -> Double {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") } ?? ""
+        return (Double(line.filter(\.isNumber)) ?? .nan) / 1024
     }
 }
 

@@ -29,6 +29,8 @@ package struct Finding: Sendable, Equatable {
     package var severity: Severity
     /// What the finding costs users now; the findings are sorted by it.
     package var impact = Impact.none
+    /// The listed cities that the geo's own pools would serve, and who serves them now; nil where that is not the impact.
+    package var detours: CityMoves?
     /// The geo that is affected; for a problem of one cluster, the cluster's short name.
     package var geo: String?
     /// The name of the affected origin, pool, load balancer, cluster or source; else a word such as `Cloudflare`.

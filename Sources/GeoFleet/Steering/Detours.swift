@@ -5,7 +5,7 @@ extension Fleet {
     ///
     /// Of several load balancers, it is about the first one where another pool serves some of them.
     /// - Returns: nil where no pool of the geo is known, or no load balancer chooses by distance, or no city is affected.
-    package func detours(ofGeo geo: String) -> CityMoves? {
+    func detours(ofGeo geo: String) -> CityMoves? {
         let own = pools.filter { $0.geo == geo }
         if own.isEmpty { return nil }
         return loadBalancers.lazy.map(\.balancer).filter(\.isEnabled).compactMap { detours(on: $0, own) }.first

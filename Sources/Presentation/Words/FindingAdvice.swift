@@ -126,7 +126,7 @@ extension FindingAdvice {
             // Another pool at the same place serves.
             case .pool(let goal) where goal.name == geo: nil
             // What it costs users says it already, for all cities of the geo.
-            case .pool where services.count == 1 && finding.detours(in: situation.fleet) != nil: nil
+            case .pool where services.count == 1 && finding.detours != nil: nil
             case .pool(let goal): start + "users of \(geo) go to \(goal.text)"
             case .fallback(let state): start + state.text
             }

@@ -8,9 +8,8 @@ extension Finding {
         case _ where reason == .unproxied:
             "users go to the origins directly; in a failover they keep an old answer\(ttl(fleet))"
         case .errors: "\(users) get errors"
-        case .farther where detours(in: fleet) != nil:
-            // The finding itself names the geo.
-            "its users go to \(detours(in: fleet)?.targetsText ?? "")"
+        // The finding itself names the geo.
+        case .farther where detours != nil: "its users go to \(detours?.targetsText ?? "")"
         case .farther(let distance?): "\(users) are served from \(Words.kilometres(distance)) farther away"
         case .farther(nil): "\(users) are served from farther away"
         case .astray(let share): "\(part(share, in: fleet)) go \(strayGoal(in: fleet)) nothing asks for"
@@ -21,11 +20,6 @@ extension Finding {
         case .blind: "users are routed as before: Cloudflare keeps the last state"
         case .none: "users feel nothing"
         }
-    }
-
-    /// The cities that the geo's own pools would serve; nil where the finding is about no geo, or no city is affected.
-    func detours(in fleet: Fleet) -> CityMoves? {
-        if case .farther = impact { geo.flatMap(fleet.detours) } else { nil }
     }
 
     /// A part of the users of the geo, or of the pool where the geo has several; without a number where it is all of them.
