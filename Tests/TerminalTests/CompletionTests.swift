@@ -144,7 +144,8 @@ import Wire
             let environment = sim.consoleEnvironment.merging(["XDG_CACHE_HOME": sim.directory.path]) { $1 }
             _ = try await Self.output(["map", "--cluster", "eu=eu"], environment)
             let folder = Self.deploy.appending(path: "completions").path
-            try await Terminal.with(shell.command, (110, 20), environment: environment) { terminal in
+            // Wide enough for a line that a busy shell shows twice: a break in it would hide the name.
+            try await Terminal.with(shell.command, (220, 20), environment: environment) { terminal in
                 try terminal.type(shell.loads(folder) + "; echo lo''aded")
                 try terminal.press("Enter")
                 try await terminal.shows("\nloaded")
