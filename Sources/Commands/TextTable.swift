@@ -6,7 +6,11 @@ struct TextTable {
     private var rows: [[Line]] = []
 
     init(_ titles: [String], rightAligned: Set<Int> = []) {
-        columns = TextColumns(titles, rightAligned: rightAligned)
+        self.init(TextColumns(titles, rightAligned: rightAligned))
+    }
+
+    init(_ columns: TextColumns) {
+        self.columns = columns
     }
 
     mutating func add(_ cells: [Line]) { rows.append(cells) }

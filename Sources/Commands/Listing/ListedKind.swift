@@ -119,29 +119,30 @@ extension ListedKind {
         hasTitles: Bool,
         _ body: (Line) -> Void
     ) {
-        let shown = columnIndexes(isWide: isWide)
-        let rightAligned = Set(shown.indices.filter { columns[shown[$0]].isRight })
-        let texts = TextColumns(shown.map { columns[$0].title }, rightAligned: rightAligned)
-        func cells(_ object: ListedObject) -> [Line] {
-            let cells = object.cells()
-            return shown.map { cells[$0].withoutLineBreaks }
-        }
+        let texts = textColumns(isWide: isWide)
         var widths = texts.widths(hasTitles: hasTitles)
-        for object in objects { texts.widen(&widths, for: cells(object)) }
+        for object in objects { texts.widen(&widths, for: cells(of: object, isWide: isWide)) }
         if hasTitles { body(texts.line(of: texts.heading, widths)) }
-        for object in objects { body(texts.line(of: cells(object), widths)) }
+        for object in objects { body(texts.line(of: cells(of: object, isWide: isWide), widths)) }
     }
 
     /// A table of objects.
     func table(of objects: some Sequence<ListedObject>, isWide: Bool) -> TextTable {
+        var table = TextTable(textColumns(isWide: isWide))
+        for object in objects { table.add(cells(of: object, isWide: isWide)) }
+        return table
+    }
+
+    private func textColumns(isWide: Bool) -> TextColumns {
         let shown = columnIndexes(isWide: isWide)
         let rightAligned = Set(shown.indices.filter { columns[shown[$0]].isRight })
-        var table = TextTable(shown.map { columns[$0].title }, rightAligned: rightAligned)
-        for object in objects {
-            let cells = object.cells()
-            table.add(shown.map { cells[$0].withoutLineBreaks })
-        }
-        return table
+        return TextColumns(shown.map { columns[$0].title }, rightAligned: rightAligned)
+    }
+
+    /// The cells of an object in the columns that a format shows.
+    private func cells(of object: ListedObject, isWide: Bool) -> [Line] {
+        let cells = object.cells()
+        return columnIndexes(isWide: isWide).map { cells[$0].withoutLineBreaks }
     }
 }
 

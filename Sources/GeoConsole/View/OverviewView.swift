@@ -31,9 +31,10 @@ enum OverviewView {
         draw(FindingWords(worst, model), bold: true, isSelected: isSelected, in: row, &canvas)
         for (index, finding) in model.findings.prefix(overview.findingRows).enumerated() {
             let line = overview.row(ofFinding: index)
-            if index > 0 { draw(FindingWords(finding, model), bold: false, in: part.line(line), &canvas) }
+            let words = FindingWords(finding, model)
+            if index > 0 { draw(words, bold: false, in: part.line(line), &canvas) }
             guard overview.hasImpacts else { continue }
-            draw(impactOf: finding, model, in: part.line(line + 1), &canvas)
+            draw(impactOf: finding, words, model, in: part.line(line + 1), &canvas)
         }
         if overview.hasWaiting, let waiting = StatusSummary.unread(model.fleet) {
             canvas.draw(waiting, in: part.line(overview.balancerRow - 1))
@@ -41,9 +42,15 @@ enum OverviewView {
     }
 
     /// Draws what a finding costs users, and behind it the key that tells what to do, if there is room for both.
-    private static func draw(impactOf finding: Finding, _ model: Model, in part: Rect, _ canvas: inout Canvas) {
+    private static func draw(
+        impactOf finding: Finding,
+        _ words: FindingWords,
+        _ model: Model,
+        in part: Rect,
+        _ canvas: inout Canvas
+    ) {
         let impact = Line("  " + finding.impactText(model.fleet), .muted)
-        let hint = FindingWords(finding, model).hint.map { Line(" · \($0)", .text) } ?? .empty
+        let hint = words.hint.map { Line(" · \($0)", .text) } ?? .empty
         let both = impact + hint
         canvas.draw(both.width(canvas.glyphs) <= part.columns ? both : impact, in: part)
     }
