@@ -10,11 +10,20 @@ extension Settings {
     /// - Returns: the access. Where the kubeconfig names no proxy, it has the proxy that the environment names.
     /// - Throws: the reason why the settings and the environment give no access.
     package func clusterAccess(_ environment: [String: String]) throws(KubernetesAccessError) -> ClusterAccess {
+        var kubeconfigs = Kubeconfigs()
+        return try clusterAccess(environment, &kubeconfigs)
+    }
+
+    /// The same, for one of several clusters: a kubeconfig that was read for another one is not read again.
+    package func clusterAccess(
+        _ environment: [String: String],
+        _ kubeconfigs: inout Kubeconfigs
+    ) throws(KubernetesAccessError) -> ClusterAccess {
         var environment = environment
         // These two come from the settings, not from the environment.
         environment["KUBECONFIG"] = kubeconfig
         environment["SERVICE_ACCOUNT_DIR"] = serviceAccountDirectory
-        var access = try ClusterAccess.discover(environment: environment, context: context)
+        var access = try ClusterAccess.discover(environment: environment, context: context, &kubeconfigs)
         access.proxy = access.proxy ?? environmentProxy.proxy(for: access.server)
         if case .file(let path) = token {
             let isInPod = environment["KUBERNETES_SERVICE_HOST"] != nil

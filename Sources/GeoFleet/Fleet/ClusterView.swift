@@ -39,7 +39,13 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
 /// An object that asks for a pool, such as an Ingress, with the pool that it feeds.
 package struct SourceView: Sendable, Equatable, Identifiable {
     /// The object as the planner reads it.
-    package var source: SourceObject
+    package var source: SourceObject {
+        didSet { key = Self.key(of: source) }
+    }
+    /// `NAMESPACE/NAME`, with the kind in front where it is no Ingress: `Gateway/infra/edge`; unique in the cluster.
+    ///
+    /// It is kept, because the rows of ten thousand objects are named again with each change.
+    package private(set) var key: String
     /// The name of the pool that the object feeds; nil where the object is ignored.
     package var pool: String?
     /// Why the object or a part of it is ignored, in the planner's words; nil where all of it is used.
@@ -49,6 +55,11 @@ package struct SourceView: Sendable, Equatable, Identifiable {
         self.source = source
         self.pool = pool
         self.problem = problem
+        key = Self.key(of: source)
+    }
+
+    private static func key(of source: SourceObject) -> String {
+        (source.kind == .ingress ? "" : source.kind.rawValue + "/") + source.namespace + "/" + source.name
     }
 
     /// The namespace and the name, with the kind in front where it is no Ingress: `Gateway infra/edge`.

@@ -39,10 +39,10 @@ package struct EventLog: Sendable, Equatable {
     }
 
     private mutating func append(_ event: FleetEvent) {
-        let recent = elements.suffix(Self.comparedCount).reversed()
-        guard let same = recent.first(where: { $0.event.isSame(as: event) }),
-            event.moment - same.event.moment < Self.repeatWindow,
-            let index = elements.lastIndex(where: { $0.id == same.id })
+        // A slice of the elements would keep their storage alive, and each change would copy all of them.
+        let recent = elements.indices.suffix(Self.comparedCount)
+        guard let index = recent.last(where: { elements[$0].event.isSame(as: event) }),
+            event.moment - elements[index].event.moment < Self.repeatWindow
         else { return elements.append(EventRecord(event)) }
         var record = elements.remove(at: index)
         record.event = event

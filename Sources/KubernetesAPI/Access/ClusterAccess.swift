@@ -98,18 +98,29 @@ extension ClusterAccess {
         context: String? = nil,
         files: Files = .live
     ) throws(KubernetesAccessError) -> ClusterAccess {
+        var kubeconfigs = Kubeconfigs()
+        return try discover(environment: environment, context: context, files: files, &kubeconfigs)
+    }
+
+    /// The same, for one of several clusters: what was read for the others is not read again.
+    package static func discover(
+        environment: [String: String],
+        context: String? = nil,
+        files: Files = .live,
+        _ kubeconfigs: inout Kubeconfigs
+    ) throws(KubernetesAccessError) -> ClusterAccess {
         func variable(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
         if let list = variable("KUBECONFIG") {
-            return try Kubeconfig.load(list, files: files).access(context: context, files: files)
+            return try kubeconfigs.load(list, files).access(context: context, files: files)
         }
         if context == nil, let directory = variable("SERVICE_ACCOUNT_DIR") {
             return try inCluster(environment: environment, directory: directory, files: files)
         }
         if let home = variable("HOME") {
             let path = "\(home)/.kube/config"
-            if context != nil { return try Kubeconfig.load(path, files: files).access(context: context, files: files) }
+            if context != nil { return try kubeconfigs.load(path, files).access(context: context, files: files) }
             if let bytes = try files.contentsIfPresent(path, of: "the kubeconfig") {
                 return try Kubeconfig(parsing: bytes, file: path).access(files: files)
             }

@@ -169,6 +169,21 @@ extension Kubeconfig.EnvironmentVariable: CustomStringConvertible {
     package var description: String { name }
 }
 
+/// The kubeconfigs that were read: several clusters are often in the same ones, which are read once.
+package struct Kubeconfigs: Sendable {
+    private var known: [String: Kubeconfig] = [:]
+
+    package init() {}
+
+    /// The kubeconfig of a `KUBECONFIG` list, as `Kubeconfig.load` reads it.
+    mutating func load(_ list: String, _ files: Files) throws(KubernetesAccessError) -> Kubeconfig {
+        if let kubeconfig = known[list] { return kubeconfig }
+        let kubeconfig = try Kubeconfig.load(list, files: files)
+        known[list] = kubeconfig
+        return kubeconfig
+    }
+}
+
 extension Kubeconfig {
     /// Reads the files of a `KUBECONFIG` list; skips missing files, and throws where all are missing.
     package static func load(_ list: String, files: Files = .live) throws(KubernetesAccessError) -> Kubeconfig {

@@ -18,7 +18,8 @@ struct YAMLEntry {
             throw .malformed(file: file, line: nil, "it is not UTF-8 text")
         }
         do throws(any Error) {
-            guard let node = try compose(yaml: text), !isAbsent(node) else { return nil }
+            // Types are asked for by key. To guess the type of each value, Yams would take longer than for all the rest.
+            guard let node = try compose(yaml: text, .basic), !isAbsent(node) else { return nil }
             return try YAMLEntry(node, path: "", file: file)
         } catch let error as KubernetesAccessError {
             throw error
@@ -131,7 +132,9 @@ struct YAMLEntry {
     }
 
     private func node(_ key: String) -> Node? {
-        guard let node = mapping[Node(key)], !Self.isAbsent(node) else { return nil }
+        guard let node = mapping.first(where: { $0.key.scalar?.string == key })?.value, !Self.isAbsent(node) else {
+            return nil
+        }
         return node
     }
 

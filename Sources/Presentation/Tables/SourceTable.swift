@@ -102,7 +102,9 @@ package enum SourceTable: TableContent {
         return views.firstIndex { ($0.source.namespace, $0.source.name, $0.source.kind) == wanted }
     }
 
-    static func id(_ item: Item) -> String { RowID.source(item.source, in: item.clusterID) }
+    static func id(_ item: Item) -> String {
+        RowID.source(item.clusters[item.clusterIndex].sources[item.sourceIndex].key, in: item.clusterID)
+    }
 
     static func edge(_ item: Item, _ situation: Situation) -> Style.Role? {
         item.isIgnored ? .bad : item.hasProblem ? .warning : nil

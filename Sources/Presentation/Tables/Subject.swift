@@ -35,13 +35,11 @@ package enum RowID {
     ///
     /// A kind begins with a capital letter, which a namespace cannot contain.
     package static func source(_ view: SourceView, in cluster: ClusterView) -> String {
-        source(view.source, in: cluster.id)
+        source(view.key, in: cluster.id)
     }
 
-    static func source(_ source: SourceObject, in cluster: String) -> String {
-        let kind = source.kind == .ingress ? "" : source.kind.rawValue + "/"
-        return cluster + "/" + kind + source.namespace + "/" + source.name
-    }
+    /// The same from the `SourceView.key` and the cluster's id: nothing is copied.
+    static func source(_ key: String, in cluster: String) -> String { cluster + "/" + key }
 
     /// The parts of the id of a source; nil where the text is no such id.
     static func sourceParts(_ id: String) -> (cluster: String, kind: SourceKind, namespace: String, name: String)? {

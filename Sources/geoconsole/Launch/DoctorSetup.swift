@@ -1,6 +1,7 @@
 import Commands
 import Foundation
 import GeoEngine
+import KubernetesAPI
 
 /// A set-up as far as it can be read, with everything that is wrong with it; unlike `Live` it never fails.
 struct DoctorSetup {
@@ -32,6 +33,7 @@ struct DoctorSetup {
     private(set) var setups: [Live.ClusterSetup] = []
     /// The variables that were left out because they are wrong.
     private var dropped: Set<String> = []
+    private var kubeconfigs = Kubeconfigs()
 
     init(_ arguments: SourceArguments, environment: [String: String]) {
         let environment = Live.environment(arguments, environment)
@@ -134,7 +136,7 @@ struct DoctorSetup {
         defer { clusters.append(cluster) }
         if !dropped.isDisjoint(with: Self.accessNames) { return }
         do throws(LaunchError) {
-            let setup = try Live.clusterSetup(id: id, context: context, owner, environment)
+            let setup = try Live.clusterSetup(id: id, context: context, owner, environment, &kubeconfigs)
             if isPlaceKnown, dropped.isDisjoint(with: Self.clusterNames) { setups.append(setup) }
         } catch {
             // Settings that are wrong for all clusters have been reported already.

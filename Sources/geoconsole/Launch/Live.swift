@@ -39,17 +39,19 @@ struct Live: Sendable {
         let owners = try Self.pairs("--owner", arguments.owner, "eu=eu-1a2b3c4d")
         let clusters = try Self.pairs("--cluster", arguments.cluster, "eu=CONTEXT")
         var setups: [ClusterSetup] = []
+        var kubeconfigs = Kubeconfigs()
         if clusters.isEmpty {
             let geo = environment["GEO_LOCATION"] ?? ""
             let owner = owners.first { $0.name == geo }?.value
-            setups.append(try Self.clusterSetup(id: geo, context: environment["KUBE_CONTEXT"], owner, environment))
+            let context = environment["KUBE_CONTEXT"]
+            setups.append(try Self.clusterSetup(id: geo, context: context, owner, environment, &kubeconfigs))
         }
         for (id, context) in clusters {
             var environment = environment
             // The id may have a suffix after the geo, as in `eu:blue`.
             environment["GEO_LOCATION"] = id.split(separator: ":").first.map(String.init)
             let owner = owners.first { $0.name == id }?.value
-            setups.append(try Self.clusterSetup(id: id, context: context, owner, environment))
+            setups.append(try Self.clusterSetup(id: id, context: context, owner, environment, &kubeconfigs))
         }
         for owner in owners where !setups.contains(where: { $0.id == owner.name }) {
             throw LaunchError("--owner \(owner.name)=\(owner.value) names no cluster that is watched")
@@ -104,7 +106,8 @@ struct Live: Sendable {
         id: String,
         context: String?,
         _ owner: String?,
-        _ environment: [String: String]
+        _ environment: [String: String],
+        _ kubeconfigs: inout Kubeconfigs
     ) throws(LaunchError) -> ClusterSetup {
         var environment = environment
         environment["KUBE_CONTEXT"] = context
@@ -118,7 +121,7 @@ struct Live: Sendable {
         }
         let access: ClusterAccess
         do throws(KubernetesAccessError) {
-            access = try settings.clusterAccess(environment)
+            access = try settings.clusterAccess(environment, &kubeconfigs)
         } catch {
             throw LaunchError("\(error)")
         }
