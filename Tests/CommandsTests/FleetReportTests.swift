@@ -15,10 +15,10 @@ struct FleetReportTests {
                 "1 finding: 1 load balancer, 4 pools in example.com, read at 2026-09-21T14:13:20Z",
                 "",
                 "SEVERITY          REASON          FINDING",
-                "ServedElsewhere   OriginDrained   us_west +3,900 km: origin-us_west is drained, 1 of 1",
+                "ServedElsewhere   OriginDrained   us_west +1,800 km: origin-us_west is drained, 1 of 1",
                 "",
                 "GEO       HEALTH    SERVED-BY           ORIGINS   POOL",
-                "us_west   drained   us_east +3,900 km       0/1   k8s-pool-shop-us_west",
+                "us_west   drained   us_east +1,800 km       0/1   k8s-pool-shop-us_west",
                 "asia      healthy   itself                  2/2   k8s-pool-shop-asia",
                 "eu        healthy   itself                  2/2   k8s-pool-shop-eu",
                 "us_east   healthy   itself                  1/1   k8s-pool-shop-us_east",
@@ -71,7 +71,7 @@ struct FleetReportTests {
         #expect(finding["severity"] == "ServedElsewhere")
         #expect(finding["object"]?["kind"] == "Origin" && finding["object"]?["geo"] == "us_west")
         #expect(finding["impact"]?["kind"] == "Farther")
-        #expect(finding["message"] == "us_west +3,900 km: origin-us_west is drained, 1 of 1")
+        #expect(finding["message"] == "us_west +1,800 km: origin-us_west is drained, 1 of 1")
         #expect(finding["remedy"] == "geoconsole enable k8s-pool-shop-us_west/origin-us_west")
         #expect(finding["nextStep"] == "run geoconsole enable k8s-pool-shop-us_west/origin-us_west")
     }

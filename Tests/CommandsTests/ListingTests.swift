@@ -79,7 +79,7 @@ struct ListingTests {
         #expect(
             Self.lines(.findings, .table, names: ["OriginDrained"], some) == [
                 "SEVERITY          REASON          FINDING",
-                "ServedElsewhere   OriginDrained   us_west +3,900 km: origin-us_west is drained, 1 of 1",
+                "ServedElsewhere   OriginDrained   us_west +1,800 km: origin-us_west is drained, 1 of 1",
             ]
         )
         let wide = Self.lines(.findings, .wide, names: ["OriginDrained"], some)

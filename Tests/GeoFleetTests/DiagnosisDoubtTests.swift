@@ -193,7 +193,7 @@ struct DiagnosisDoubtTests {
         }
         for index in fleet.clusters.indices { fleet.clusters[index].plan = Plan() }
         let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
-        #expect(texts == ["asia +8,800 km: k8s-pool-shop-asia missing: quota may be full; sync to see"])
+        #expect(texts == ["asia +4,200 km: k8s-pool-shop-asia missing: quota may be full; sync to see"])
     }
 
     @Test func `a refused write is told in Cloudflare's words`() {
@@ -209,7 +209,7 @@ struct DiagnosisDoubtTests {
             ]
         }
         let first = diagnose(fleet, now: DiagnosisFleet.now).first
-        #expect(first?.text == "asia +8,800 km: k8s-pool-shop-asia: Exceeded quota for pools · tries again")
+        #expect(first?.text == "asia +4,200 km: k8s-pool-shop-asia: Exceeded quota for pools · tries again")
     }
 
     @Test func `no key is offered where it would be refused`() {
@@ -232,7 +232,7 @@ struct DiagnosisDoubtTests {
             fleet.cluster("us_west") { $0.desired = Desired() }
         }
         let text = diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
-        #expect(text == "us_west +3,900 km: pool …very-long-name-indeed-us_west is disabled · enables")
+        #expect(text == "us_west +1,800 km: pool …very-long-name-indeed-us_west is disabled · enables")
     }
 
     @Test func `without a key a name stays readable, and details are cut first`() {
@@ -244,7 +244,7 @@ struct DiagnosisDoubtTests {
             }
             return diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
         }
-        let words = "us_west +3,900 km: k8s-pool-shop-us_west is down, 0 of 1 up"
+        let words = "us_west +1,800 km: k8s-pool-shop-us_west is down, 0 of 1 up"
         #expect(text(name: "k8s-pool-shop-us_west") == words)
     }
 }

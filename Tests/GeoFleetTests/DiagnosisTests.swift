@@ -52,7 +52,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["eu", "us_east", "us_west", "asia"])
         ) { $0.fleet.loadBalancers = [] },
         Case(
-            text: "us_west +3,900 km: origin-us_west is drained, 1 of 1 · enables",
+            text: "us_west +1,800 km: origin-us_west is drained, 1 of 1 · enables",
             severity: .servedElsewhere,
             object: "origin-us_west",
             remedy: .enable(.origin(key("us_west", "origin-us_west")))
@@ -64,13 +64,13 @@ struct DiagnosisTests {
             remedy: .enable(.origin(key("eu", "origin-eu")))
         ) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
         Case(
-            text: "us_east +3,900 km: origin-us_east has weight 0 by a person · releases it",
+            text: "us_east +1,900 km: origin-us_east has weight 0 by a person · releases it",
             severity: .servedElsewhere,
             object: "origin-us_east",
             remedy: .releaseWeight(key("us_east", "origin-us_east"))
         ) { $0.origin("origin-us_east") { $0.origin.weight = 0 } },
         Case(
-            text: "us_west +3,900 km: its pool is down, 0 of 1 up: HTTP timeout occurred",
+            text: "us_west +1,800 km: its pool is down, 0 of 1 up: HTTP timeout occurred",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west"
         ) { $0.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") } },
@@ -80,19 +80,19 @@ struct DiagnosisTests {
             object: "origin-asia-1"
         ) { $0.origin("origin-asia-1") { $0.health = .unhealthy("TCP connection failed") } },
         Case(
-            text: "us_west +3,900 km: pool k8s-pool-shop-us_west is disabled · enables",
+            text: "us_west +1,800 km: pool k8s-pool-shop-us_west is disabled · enables",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west",
             remedy: .enable(.pool("k8s-pool-shop-us_west"))
         ) { $0.pool("us_west") { $0.pool.isEnabled = false } },
         Case(
-            text: "eu +6,200 km: fallback pool k8s-pool-shop-eu is disabled · enables",
+            text: "eu +4,400 km: fallback pool k8s-pool-shop-eu is disabled · enables",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-eu",
             remedy: .enable(.pool("k8s-pool-shop-eu"))
         ) { $0.pool("eu") { $0.pool.isEnabled = false } },
         Case(
-            text: "asia +8,800 km: k8s-pool-shop-asia is critical: 2 of 2 up, minimum_origins 3",
+            text: "asia +4,200 km: k8s-pool-shop-asia is critical: 2 of 2 up, minimum_origins 3",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-asia"
         ) { fleet in
@@ -134,13 +134,13 @@ struct DiagnosisTests {
 
     private static let routing: [Case] = [
         Case(
-            text: "us_west +3,900 km: k8s-pool-shop-us_west is not in default_pools · syncs",
+            text: "us_west +1,800 km: k8s-pool-shop-us_west is not in default_pools · syncs",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west",
             remedy: .sync(clusters: ["us_west"])
         ) { $0.balancer { $0.defaultPools.removeAll { $0 == "pool-us_west" } } },
         Case(
-            text: "asia +8,800 km: k8s-pool-shop-asia missing: quota may be full · tries",
+            text: "asia +4,200 km: k8s-pool-shop-asia missing: quota may be full · tries",
             severity: .servedElsewhere,
             object: "k8s-pool-shop-asia",
             remedy: .sync(clusters: ["asia"])
@@ -160,7 +160,7 @@ struct DiagnosisTests {
             }
         },
         Case(
-            text: "us_west +3,900 km: k8s-pool-shop-us_west has no coordinates · sets them",
+            text: "us_west +1,800 km: k8s-pool-shop-us_west has no coordinates · sets them",
             severity: .misrouting,
             object: "k8s-pool-shop-us_west",
             remedy: .sync(clusters: ["us_west"])

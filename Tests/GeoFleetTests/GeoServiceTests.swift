@@ -28,22 +28,22 @@ struct GeoServiceTests {
 
     static let cases: [Case] = [
         Case("all well", servedBy: "itself") { _ in },
-        Case("its origin is drained", servedBy: "us_east +3,900 km") { fleet in
+        Case("its origin is drained", servedBy: "us_east +1,800 km") { fleet in
             fleet.origin("origin-us_west") { $0.origin.isEnabled = false }
         },
-        Case("its pool and the next are disabled", servedBy: "asia +8,800 km") { fleet in
+        Case("its pool and the next are disabled", servedBy: "eu… +7,100 km") { fleet in
             for geo in ["us_west", "us_east"] { fleet.pool(geo) { $0.pool.isEnabled = false } }
         },
-        Case("its pool is detached", servedBy: "us_east +3,900 km") { fleet in
+        Case("its pool is detached", servedBy: "us_east +1,800 km") { fleet in
             fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-us_west" } }
         },
-        Case("its pool has no coordinates", servedBy: "us_east +3,900 km") { fleet in
+        Case("its pool has no coordinates", servedBy: "us_east +1,800 km") { fleet in
             fleet.pool("us_west") { $0.pool.coordinates = nil }
         },
-        Case("Cloudflare counts its pool as down", servedBy: "us_east +3,900 km") { fleet in
+        Case("Cloudflare counts its pool as down", servedBy: "us_east +1,800 km") { fleet in
             fleet.pool("us_west") { $0.health = .critical }
         },
-        Case("its pool sheds all", servedBy: "us_east +3,900 km") { fleet in
+        Case("its pool sheds all", servedBy: "us_east +1,800 km") { fleet in
             fleet.pool("us_west") { $0.loadShedding = .init(percent: 100) }
         },
         Case("all pools are disabled", servedBy: "nobody: 530") { fleet in
@@ -99,7 +99,35 @@ struct GeoServiceTests {
         }
         let service = try #require(GeoServices(fleet).worst(ofGeo: "us_west"))
         #expect(service.hostname == "api.example.com")
-        #expect(ServiceWords.text(service.server) == "asia +8,800 km")
+        #expect(ServiceWords.text(service.server) == "eu… +3,600 km")
+    }
+
+    @Test func `the column, the finding, its cost and the card have one number`() throws {
+        let fleet = DiagnosisFleet.changed { world in
+            world.fleet.pools.removeAll { $0.geo == "asia" }
+            world.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+        }
+        let finding = try #require(diagnose(fleet, now: DiagnosisFleet.now).first)
+        #expect(finding.text.hasPrefix("asia +4,200 km: "))
+        #expect(finding.impactText(fleet).hasSuffix("on average 4,200 km farther"))
+        let service = try #require(GeoServices(fleet).worst(ofGeo: "asia"))
+        #expect(ServiceWords.text(service.server) == "eu… +4,200 km")
+        #expect(ServiceWords.chain(service).text == "▸us_west 8,800 km; ▸eu 9,300 km; us_east 10,900 km")
+    }
+
+    @Test func `the cities of a geo are those nearest to it, also while its neighbours are out`() throws {
+        let alone = try #require(GeoServices(DiagnosisFleet.changed(Self.withoutWest)).worst(ofGeo: "us_west"))
+        let both = DiagnosisFleet.changed { world in
+            Self.withoutWest(&world)
+            world.pool("us_east") { $0.pool.isEnabled = false }
+        }
+        let beside = try #require(GeoServices(both).worst(ofGeo: "us_west"))
+        #expect(alone.detours?.count == 7)
+        #expect(beside.detours?.count == 7)
+    }
+
+    private static func withoutWest(_ world: inout DiagnosisFleet) {
+        world.origin("origin-us_west") { $0.origin.isEnabled = false }
     }
 
     @Test func `before the first reading nothing is said`() {
@@ -181,7 +209,7 @@ struct ImpactTests {
             "two losses in the order of the checks, then the stale origin",
             [
                 "its users go to eu (38 cities), us_east (13), on average 5,400 km farther",
-                "its users go to us_east (20 cities), eu (6), on average 2,700 km farther",
+                "its users go to us_east (7 cities), on average 1,800 km farther",
                 "users feel nothing",
             ]
         ) { fleet in

@@ -54,7 +54,7 @@ struct DiagnosisOfIncidentsTests {
         (.staleOrigin, "NN% of the users go to ADDRESS, which nothing asks for"),
         (.twoOwners, "users go by turns to ADDRESS, which nothing asks for"), (.apiServerDown, kept),
         (.tokenWithoutPermission, unseen), (.rateLimited, unseen),
-        (.clockWrong, none), (.quotaFull, "users are served from N km farther away"),
+        (.clockWrong, none), (.quotaFull, farther),
         (.proxiedOff, "users go to the origins directly; in a failover they keep an old answer for N s"),
     ]
 

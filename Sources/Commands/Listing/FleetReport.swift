@@ -157,15 +157,15 @@ extension GeoService.Server {
     fileprivate var json: JSON {
         switch self {
         case .itself: .members(("kind", "Itself"))
-        case .other(let name, let farther): Self.json("Other", name, farther)
+        case .other(let names, let farther): Self.json("Other", names, farther)
         case .fallback(let name, let farther, let mayAnswer):
-            Self.json(mayAnswer ? "Fallback" : "FallbackDown", name, farther)
+            Self.json(mayAnswer ? "Fallback" : "FallbackDown", [name], farther)
         case .nobody(let service): .members(("kind", "None"), ("message", .line(service.sentence)))
         case .unknown: .members(("kind", "Unknown"))
         }
     }
 
-    private static func json(_ kind: JSON, _ name: String, _ farther: Double?) -> JSON {
-        .members(("kind", kind), ("name", .line(name)), ("fartherKilometres", farther.map(JSON.kilometres)))
+    private static func json(_ kind: JSON, _ names: [String], _ farther: Double?) -> JSON {
+        .members(("kind", kind), ("names", .strings(names)), ("fartherKilometres", farther.map(JSON.kilometres)))
     }
 }

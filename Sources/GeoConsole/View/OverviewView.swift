@@ -41,7 +41,7 @@ enum OverviewView {
         }
     }
 
-    /// Draws what a finding costs users, and behind it the key that tells what to do, if there is room for both.
+    /// Draws what a finding costs users, and behind it the key that tells what to do; for both, few words will do.
     private static func draw(
         impactOf finding: Finding,
         _ words: FindingWords,
@@ -51,8 +51,8 @@ enum OverviewView {
     ) {
         let impact = Line("  " + finding.impactText(model.fleet), .muted)
         let hint = words.hint.map { Line(" · \($0)", .text) } ?? .empty
-        let both = impact + hint
-        canvas.draw(both.width(canvas.glyphs) <= part.columns ? both : impact, in: part)
+        let forms = [impact + hint, Line("  " + finding.shortImpactText, .muted) + hint]
+        canvas.draw(forms.first { $0.width(canvas.glyphs) <= part.columns } ?? impact, in: part)
     }
 
     /// Draws a finding; on a narrow screen the finding's text is cut, and its remedy stays.

@@ -41,8 +41,6 @@ struct Diagnosis {
 
     /// The number of findings that the screen shows at once.
     private static let shownCount = 3
-    /// The number of findings whose impact is told in cities: as many as the largest screen shows, as each takes 1 ms.
-    private static let describedCount = 5
 
     /// All findings, with the worst for users first; those with the same impact are sorted by severity, then by check.
     ///
@@ -67,9 +65,7 @@ struct Diagnosis {
             if rank < Self.shownCount, let remedy = finding.remedy, (try? remedy.plan(on: fleet)) == nil {
                 finding.remedy = nil
             }
-            if rank < Self.describedCount, case .farther = finding.impact {
-                finding.detours = finding.geo.flatMap(fleet.detours)
-            }
+            if case .farther = finding.impact { finding.detours = finding.geo.flatMap(services.worst)?.detours }
             return finding
         }
     }

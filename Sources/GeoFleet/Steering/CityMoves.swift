@@ -43,22 +43,27 @@ package struct CityMoves: Sendable, Equatable {
     /// - Parameters:
     ///   - before: the steering before the change.
     ///   - after: the steering after it.
+    ///   - counts: whether the cities count that the pool with an id serves before the change.
     ///   - name: the geo or the name of the pool with an id.
-    package init(from before: SteeringModel, to after: SteeringModel, name: (String) -> String) {
+    package init(
+        from before: SteeringModel,
+        to after: SteeringModel,
+        of counts: (String) -> Bool = { _ in true },
+        name: (String) -> String
+    ) {
         var farther: [String?: [Double]] = [:]
         var worst: Worst?
-        for city in City.all {
-            let point = Coordinates(latitude: city.point.latitude, longitude: city.point.longitude)
-            guard let point, let old = before.server(of: point) else { continue }
+        for (city, point) in Self.cities {
+            guard let old = before.server(of: point), counts(old.id) else { continue }
             let new = after.server(of: point)
             if new?.id == old.id || new == nil && after.answer(at: point) == .undetermined { continue }
-            let distances = (old.coordinates?.distance(to: point), new?.coordinates?.distance(to: point))
-            guard case (let near?, let far?) = distances else {
+            guard let near = old.coordinates, let far = new?.coordinates else {
                 farther[new?.id, default: []].append(0)
                 continue
             }
-            farther[new?.id, default: []].append(far - near)
-            if far - near > worst?.kilometres ?? -1 { worst = Worst(city: city.name, kilometres: far - near) }
+            let more = UnitVector(far).distance(to: point) - UnitVector(near).distance(to: point)
+            farther[new?.id, default: []].append(more)
+            if more > worst?.kilometres ?? -1 { worst = Worst(city: city, kilometres: more) }
         }
         moves = farther.map { pool, distances in
             Move(
@@ -70,11 +75,16 @@ package struct CityMoves: Sendable, Equatable {
         }.sorted { ($1.count, $0.pool ?? "~") < ($0.count, $1.pool ?? "~") }
         self.worst = worst
     }
+
+    /// The names of the listed cities, with their points.
+    private static let cities: [(name: String, point: UnitVector)] = City.all.compactMap { city in
+        Coordinates(latitude: city.point.latitude, longitude: city.point.longitude).map { (city.name, UnitVector($0)) }
+    }
 }
 
 extension SteeringModel {
     /// The pool that serves a place, also as the fallback pool; nil if none does, or if it cannot be told.
-    fileprivate func server(of place: Coordinates) -> SteeringPool? {
+    fileprivate func server(of place: UnitVector) -> SteeringPool? {
         switch answer(at: place) {
         case .pool(let index), .fallback(let index): pools[index]
         case .nobody, .undetermined: nil

@@ -1,41 +1,50 @@
 import GeoRouting
 
-extension Fleet {
-    /// The listed cities that a geo's own pools would serve if they were well, with the pools that serve them now.
+/// The listed cities of each geo of a load balancer that other geos serve now.
+///
+/// The cities of a geo are those that its own pools would serve if all pools were well.
+struct Detours {
+    private let well: SteeringModel
+    private let present: SteeringModel
+    /// The geos of all pools, by id; the name of a pool at no known place.
+    private let names: [String: String]
+
+    /// Nil where the load balancer does not choose by distance.
     ///
-    /// Of several load balancers, it is about the first one where another pool serves some of them.
-    /// - Returns: nil where no pool of the geo is known, or no load balancer chooses by distance, or no city is affected.
-    func detours(ofGeo geo: String) -> CityMoves? {
-        let own = pools.filter { $0.geo == geo }
-        if own.isEmpty { return nil }
-        return loadBalancers.lazy.map(\.balancer).filter(\.isEnabled).compactMap { detours(on: $0, own) }.first
+    /// - Parameters:
+    ///   - routing: the present state of the load balancer.
+    ///   - known: all pools that the load balancer has or should have.
+    ///   - places: the geos whose users reach the load balancer, with their positions.
+    init?(_ routing: Routing, _ known: [PoolView], _ places: [(geo: String, place: Coordinates?)]) {
+        guard routing.model.method == .nearest else { return nil }
+        var names = Dictionary(known.map { ($0.id, $0.geo ?? $0.name) }) { first, _ in first }
+        var pools: [SteeringPool] = []
+        for (geo, place) in places {
+            let own = known.filter { names[$0.id] == geo }
+            for (id, place) in own.map({ ($0.id, $0.coordinates ?? place) }) {
+                if let place { pools.append(Self.wellPool(id, at: place)) }
+            }
+            // A pool that does not exist yet will serve from where its geo is.
+            guard own.isEmpty, let place else { continue }
+            names[geo] = geo
+            pools.append(Self.wellPool(geo, at: place))
+        }
+        var balancer = routing.balancer
+        balancer.defaultPools = pools.map(\.id)
+        well = SteeringModel(balancer, pools: pools)
+        present = routing.model
+        self.names = names
     }
 
-    private func detours(on balancer: LoadBalancer, _ own: [PoolView]) -> CityMoves? {
-        let present = steering(of: balancer)
-        // A rule that people made may send the cities elsewhere.
-        guard present.method == .nearest, balancer.custom.ruleCount + balancer.custom.poolSetCount == 0 else {
-            return nil
-        }
-        let ids = Set(own.map(\.id))
-        var whole = balancer
-        // A pool that was taken out of the load balancer serves it once it is well again.
-        whole.defaultPools += own.map(\.id).filter { !balancer.defaultPools.contains($0) }
-        let known = pools.filter { whole.choosesFrom($0.id) }.map { view in
-            ids.contains(view.id) ? view.wellSteering : view.steering(.present)
-        }
-        let moves = CityMoves(from: SteeringModel(whole, pools: known), to: present) { id in
-            pool(id).map { $0.geo ?? $0.name } ?? id
-        }
-        return moves.count == 0 ? nil : moves
+    /// The cities of a geo that other geos serve; nil if there is none.
+    func cities(ofGeo geo: String) -> CityMoves? {
+        let moves = CityMoves(from: well, to: present, of: { [names] in names[$0] == geo }, name: { names[$0] ?? $0 })
+        return moves.moves.contains { $0.name != geo } ? moves : nil
     }
-}
 
-extension PoolView {
-    /// The pool as it would be without any trouble.
-    fileprivate var wellSteering: SteeringPool {
-        let place = coordinates ?? Place.predefined.first { $0.code == geo }?.coordinates
-        let origin = SteeringPool.Origin(name: name, isEnabled: true, weight: 1, health: .up)
-        return SteeringPool(id: id, name: name, coordinates: place, origins: [origin])
+    /// A pool without any trouble.
+    private static func wellPool(_ id: String, at place: Coordinates) -> SteeringPool {
+        let origin = SteeringPool.Origin(name: id, isEnabled: true, weight: 1, health: .up)
+        return SteeringPool(id: id, name: id, coordinates: place, origins: [origin])
     }
 }

@@ -6,9 +6,12 @@ package struct GeoService: Sendable, Equatable {
     package enum Server: Sendable, Equatable {
         /// A pool of the geo itself.
         case itself
-        /// A pool elsewhere; its geo, or its name where the geo is not known, and how much farther it is, in kilometres.
-        case other(name: String, farther: Double?)
-        /// The fallback pool, as no other can serve: named as in `other`.
+        /// Pools elsewhere, the one with the most cities first, and how much farther they are, in kilometres.
+        ///
+        /// A name is the pool's geo, or its own name where the geo is not known. The distance is the average over the
+        /// geo's cities; where cities do not tell, it is that from the geo to the pool.
+        case other(names: [String], farther: Double?)
+        /// The fallback pool, as no other can serve: named and measured as in `other`.
         ///
         /// `mayAnswer` is false if no origin of it is up: then users get errors.
         case fallback(name: String, farther: Double?, mayAnswer: Bool)
@@ -24,6 +27,10 @@ package struct GeoService: Sendable, Equatable {
     package var hostname: String
     /// What serves the users.
     package var server: Server
+    /// The geo's cities, with the pools elsewhere that serve them now.
+    ///
+    /// It is nil where the geo serves itself, and where the choice does not depend on distances.
+    package var detours: CityMoves?
 
     /// The chain of pools for users of the geo: each with its distance, and why it gets no traffic.
     ///
@@ -75,7 +82,7 @@ package struct GeoServices: Sendable, Equatable {
             let named = wishes.flatMap(\.pools).compactMap { ids[$0] }
             let all = Set(balancer.defaultPools + balancer.mappedPools + [balancer.fallbackPool] + named)
             let known = all.sorted().compactMap { pools[$0] }
-            add(Routing(balancer, known, .present), Self.places(of: balancer, known, wishes))
+            add(Routing(balancer, known, .present), known, Self.places(of: balancer, known, wishes))
         }
         for (index, service) in all.enumerated() {
             let former = worstIndexes[service.geo].map { all[$0].rank }
@@ -130,25 +137,33 @@ package struct GeoServices: Sendable, Equatable {
         return places.map { ($0.key, $0.value) }.sorted { $0.geo < $1.geo }
     }
 
-    private mutating func add(_ routing: Routing, _ places: [(geo: String, place: Coordinates?)]) {
+    private mutating func add(
+        _ routing: Routing,
+        _ known: [PoolView],
+        _ places: [(geo: String, place: Coordinates?)]
+    ) {
+        // Only trouble needs it.
+        lazy var allDetours = Detours(routing, known, places)
         for (geo, place) in places {
             // Without a position, only a choice that is the same everywhere can be told.
             guard let place = place ?? (routing.model.method == .nearest ? nil : Self.anywhere) else { continue }
             let choice = routing.model.choice(at: place)
-            let server = Self.server(of: geo, choice, routing)
+            var server = Self.server(of: geo, choice, routing)
+            let detours = server.isElsewhere ? allDetours?.cities(ofGeo: geo) : nil
+            if let detours { server.measure(by: detours) }
             let isKnown = if case .unknown = server { false } else { true }
             let chain = (routing.isPredictable ? choice.links : []).map { link in
-                GeoService.Link(
+                let isAnswer = choice.answer == .pool(link.pool) || choice.answer == .fallback(link.pool)
+                let getsCities = detours?.moves.contains { $0.pool == routing.model.pools[link.pool].id } ?? false
+                return GeoService.Link(
                     name: Self.name(link.pool, routing),
                     distance: link.distance,
                     standing: link.standing,
-                    isServing: isKnown
-                        && (choice.answer == .pool(link.pool) || choice.answer == .fallback(link.pool))
+                    isServing: isKnown && (detours == nil ? isAnswer : getsCities)
                 )
             }
-            all.append(
-                GeoService(geo: geo, hostname: routing.balancer.readableName, server: server, chain: chain)
-            )
+            let hostname = routing.balancer.readableName
+            all.append(GeoService(geo: geo, hostname: hostname, server: server, detours: detours, chain: chain))
         }
     }
 
@@ -163,7 +178,7 @@ package struct GeoServices: Sendable, Equatable {
         switch choice.answer {
         case .pool(let index):
             let name = name(index, routing)
-            return name == geo ? .itself : .other(name: name, farther: distance(index))
+            return name == geo ? .itself : .other(names: [name], farther: distance(index))
         case .fallback(let index):
             let name = name(index, routing)
             let mayAnswer = routing.model.pools[index].mayAnswer
@@ -176,5 +191,26 @@ package struct GeoServices: Sendable, Equatable {
     private static func name(_ index: Int, _ routing: Routing) -> String {
         guard let view = routing.view(index) else { return routing.model.pools[index].name }
         return view.geo ?? view.name
+    }
+}
+
+extension GeoService.Server {
+    /// Whether pools of other geos, or the fallback pool, serve the users.
+    fileprivate var isElsewhere: Bool {
+        switch self {
+        case .other, .fallback(_, .some, _): true
+        case .fallback(_, nil, _), .itself, .nobody, .unknown: false
+        }
+    }
+
+    /// Takes pools and distance from the cities, so that all that is said about the geo has one number.
+    fileprivate mutating func measure(by detours: CityMoves) {
+        let farther = detours.worst.map { _ in detours.kilometresFarther }
+        switch self {
+        case .other: self = .other(names: detours.moves.compactMap(\.name), farther: farther)
+        case .fallback(let name, _, let mayAnswer):
+            self = .fallback(name: name, farther: farther, mayAnswer: mayAnswer)
+        case .itself, .nobody, .unknown: break
+        }
     }
 }

@@ -88,7 +88,10 @@ package struct SteeringModel: Sendable, Equatable {
     }
 
     /// Where a client at a place goes.
-    package func answer(at place: Coordinates) -> SteeringChoice.Answer {
+    package func answer(at place: Coordinates) -> SteeringChoice.Answer { answer(at: UnitVector(place)) }
+
+    /// Where a client at a place goes; the fast form for many places, whose vectors are kept.
+    package func answer(at place: UnitVector) -> SteeringChoice.Answer {
         if let pool = servingPool(at: place) { return .pool(pool) }
         return eligible.isEmpty || !balancer.isEnabled ? answerWithoutPools : .undetermined
     }

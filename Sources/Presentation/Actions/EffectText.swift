@@ -52,12 +52,16 @@ extension ActionPreview {
 extension CityMoves {
     /// Where the cities go, and how much farther: `us_east (102 cities), asia (40), on average 4,400 km farther`.
     var targetsText: String {
+        let distance = kilometresFarther.rounded()
+        return poolsText + ", on average \(Words.kilometres(distance.magnitude)) \(distance < 0 ? "nearer" : "farther")"
+    }
+
+    /// Where the cities go: `us_east (102 cities), asia (40)`.
+    var poolsText: String {
         let shown = moves.prefix(3).enumerated().map { index, move in
             "\(move.name ?? "no pool") (\(index == 0 ? Words.counted(move.count, "city", "cities") : "\(move.count)"))"
         }
-        let distance = kilometresFarther.rounded()
-        let far = "on average \(Words.kilometres(distance.magnitude)) \(distance < 0 ? "nearer" : "farther")"
-        return (shown + (moves.count > 3 ? ["+\(moves.count - 3)"] : []) + [far]).joined(separator: ", ")
+        return (shown + (moves.count > 3 ? ["+\(moves.count - 3)"] : [])).joined(separator: ", ")
     }
 
     /// How many listed cities move and where to: `51 of 243 listed cities move: 32 to eu, 19 to us_west`.

@@ -22,6 +22,20 @@ extension Finding {
         }
     }
 
+    /// The same in a few words, for a line that also has the next step; the finding itself tells geo and distance.
+    package var shortImpactText: String {
+        switch impact {
+        case _ where reason == .unproxied: "users go to the origins directly"
+        case .errors: "users get errors"
+        case .farther: detours.map { "users go to \($0.poolsText)" } ?? "users are served from farther away"
+        case .astray(let share) where share < 0.995: "\(Words.percent(share)) of users go to wrong addresses"
+        case .astray: "users go to wrong addresses"
+        case .slowerFailover: "nothing yet; the next failure costs more"
+        case .blind: "users are routed as before"
+        case .none: "users feel nothing"
+        }
+    }
+
     /// A part of the users of the geo, or of the pool where the geo has several; without a number where it is all of them.
     private func part(_ share: Double, in fleet: Fleet) -> String {
         let isOnlyPool = geo.map { geo in fleet.pools.count { $0.geo == geo } < 2 } ?? false

@@ -3,7 +3,7 @@ package import GeoRouting
 
 /// Words about what serves the users of a geo.
 enum ServiceWords {
-    /// What serves, such as `itself` or `us_west +3,900 km`; where no pool does, the error that users get.
+    /// What serves, such as `itself`, `us_west +1,800 km` or `eu… +4,200 km`; where no pool does, what users get.
     static func line(_ service: GeoService?) -> Line {
         guard let service else { return Line("-", .muted) }
         return Line(text(service.server), role(service.server))
@@ -12,7 +12,7 @@ enum ServiceWords {
     static func text(_ server: GeoService.Server) -> String {
         switch server {
         case .itself: "itself"
-        case .other(let name, let farther): name + distance(farther)
+        case .other(let names, let farther): list(names) + distance(farther)
         case .fallback(let name, let farther, mayAnswer: true): "fallback \(name)" + distance(farther)
         case .fallback(let name, _, mayAnswer: false): "fallback \(name): down"
         case .nobody(.error530): "nobody: 530"
@@ -30,6 +30,9 @@ enum ServiceWords {
         case .unknown: .muted
         }
     }
+
+    /// The first name, with `…` where there are others: a narrow column still has room for the distance.
+    private static func list(_ names: [String]) -> String { (names.first ?? "-") + (names.count > 1 ? "…" : "") }
 
     private static func distance(_ farther: Double?) -> String {
         farther.map { " +" + Words.kilometres($0) } ?? ""

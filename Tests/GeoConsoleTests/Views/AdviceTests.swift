@@ -195,6 +195,29 @@ struct AdviceTests {
         #expect(sentences.first?.hasPrefix(lead) == true, "\(sentences)")
     }
 
+    @Test func `in 80 columns what a finding costs leaves room for the key that tells what to do`() {
+        let changes: [@Sendable (inout World) -> Void] = [
+            { world in
+                world.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") }
+                world.pool("us_west") { $0.health = .critical }
+                world.origin("origin-asia") { $0.health = .unhealthy("HTTP timeout occurred") }
+            },
+            { world in
+                for cluster in ["eu", "asia"] {
+                    world.cluster(cluster) { $0.watch.state = .failing("the API server could not be reached") }
+                }
+            },
+        ]
+        for change in changes {
+            let fleet = World.changed(change)
+            var console = Console(fleet, writing: .unlocked, size: Size(columns: 80, rows: 24))
+            console.send(.tick(World.now))
+            console.send(.fleet(fleet))
+            let lines = view(console.model).text.split(separator: "\n").prefix(12)
+            #expect(lines.contains { $0.contains(" what to do") }, "\(lines.joined(separator: "\n"))")
+        }
+    }
+
     @Test func `the details say where users go at present, not only where they went`() throws {
         let fleet = World.changed { world in
             world.pool("us_west") { $0.pool.isEnabled = false }
@@ -283,7 +306,6 @@ struct AdviceTests {
         }
         #expect(
             sentences == [
-                "now: users of asia go to us_west (8,800 km)",
                 "Cloudflare refused the write at 14:13:20 UTC: pools limit of 3 exceeded",
                 "in use: 3 pools with 4 origins in this account, read at 14:13:20 UTC",
             ]

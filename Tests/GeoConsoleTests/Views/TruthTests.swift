@@ -299,9 +299,9 @@ struct TruthTests {
         console.send(.resized(Size(columns: 110, rows: 40)))
         let lines = { (first: String, us: String, eu: String) in
             [
-                "✗ asia +9,300 km: origin-asia is drained, 2 of 2 · \(first)E enables",
-                "✗ asia +9,300 km: origin-asia-1 is drained, 2 of 2 · select it in 3 Origins: E enables",
-                "✗ us_west +3,900 km: origin-us_west is drained, 1 of 1 · \(us)E enables",
+                "✗ asia +5,400 km: origin-asia is drained, 2 of 2 · \(first)E enables",
+                "✗ asia +5,400 km: origin-asia-1 is drained, 2 of 2 · select it in 3 Origins: E enables",
+                "✗ us_west +1,800 km: origin-us_west is drained, 1 of 1 · \(us)E enables",
                 "▲ app.example.com: proxied is off · S syncs",
                 "▲ eu: origin-eu-old0 is stale, no Ingress wants it · \(eu)X removes",
             ]
