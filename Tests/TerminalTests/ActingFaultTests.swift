@@ -115,7 +115,7 @@ import Wire
             try await terminal.shows("Set weight of origin-eu to 50", "33 → 50", "Apply? y/N")
             #expect(terminal.audit == "")
             if !answer.isEmpty { try terminal.type(answer) }
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.ends(code)
             try await sim.origin("eu", becomesWeighted: weight)
         }
@@ -126,7 +126,7 @@ import Wire
         try await Self.atTerminal("drain eu --yes") { sim, terminal in
             try await terminal.shows("Drain pool k8s-pool-shop-eu", "to confirm, type eu:")
             try terminal.type(answer)
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.ends(code)
             try await sim.pool("eu", isEnabled: isEnabled)
         }
@@ -154,7 +154,7 @@ import Wire
                 }
             }
             try terminal.type("y")
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.ends(3)
             #expect(terminal.screen.contains("changed meanwhile, nothing was written"))
             try await sim.origin("eu", becomesWeighted: "0.77")

@@ -41,7 +41,7 @@ import Testing
             try await terminal.shows("[1 Overview]")
             try await terminal.shows("has the colour \(colour.dropFirst())") { _ in terminal.coloured.contains(colour) }
             // The answer is no key: nothing is open, and nothing was refused.
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
         }
     }
@@ -75,7 +75,7 @@ import Testing
         let written = folder.appending(path: "written")
         try await Slots.shared.whileHolding {
             try await Terminal.with("sh -c \"cd \(folder.path); . ./run\"") { terminal in
-                defer { try? terminal.press("Enter") }
+                defer { try? terminal.type("\r") }
                 func last() -> String {
                     let bytes = (try? Data(contentsOf: written)) ?? Data()
                     return String(decoding: bytes.suffix(6000), as: UTF8.self)
@@ -83,7 +83,7 @@ import Testing
                 try await eventually("the console draws", within: Terminal.limit) { last().contains(expected) }
                 try await Task.sleep(for: .seconds(2))
                 #expect(!last().hasSuffix(unexpected))
-                try terminal.press("Enter")
+                try await terminal.press("Enter")
                 try await terminal.shows("[ended ")
             }
         }

@@ -147,10 +147,10 @@ import Wire
             // Wide enough for a line that a busy shell shows twice: a break in it would hide the name.
             try await Terminal.with(shell.command, (220, 20), environment: environment) { terminal in
                 try terminal.type(shell.loads(folder) + "; echo lo''aded")
-                try terminal.press("Enter")
+                try await terminal.press("Enter")
                 try await terminal.shows("\nloaded")
                 try terminal.type("geoconsole explain --from Paris --without k8s")
-                try terminal.press("Tab")
+                try await terminal.press("Tab")
                 try await terminal.shows("--without k8s-pool-shop-eu")
             }
         }

@@ -24,7 +24,7 @@ import Testing
                     }
                 }
             }
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
         }
     }
@@ -32,31 +32,31 @@ import Testing
     @Test func `rows are filtered and sorted, details open and close`() async throws {
         try await Self.withDemo { terminal in
             try await terminal.shows("● healthy")
-            try terminal.press("5")
+            try await terminal.press("5")
             try await terminal.shows("13 sources")
-            try terminal.press("/")
+            try await terminal.press("/")
             try terminal.type("checkout")
             try await terminal.hides(" api ")
             try await terminal.shows("shop", "checkout")
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.hides(" web ")
-            try terminal.press("Escape")
+            try await terminal.press("Escape")
             try await terminal.shows(" api ", " web ")
-            try terminal.press("/")
+            try await terminal.press("/")
             try terminal.type("/shop/ name:web")
             try await terminal.hides("checkout")
             try await terminal.shows(" web ")
-            try terminal.press("Escape")
+            try await terminal.press("Escape")
             try await terminal.shows("checkout")
-            try terminal.press(">")
+            try await terminal.press(">")
             try await terminal.shows("sorts by the first column") { _ in terminal.coloured.contains("NAMESPACE") }
-            try terminal.press("2", "Enter")
+            try await terminal.press("2", "Enter")
             try await terminal.shows("coordinates", "35.6", "shop/api")
-            try terminal.press("End")
+            try await terminal.press("End")
             try await terminal.shows("[external-dns-geo/1:")
-            try terminal.press("y")
+            try await terminal.press("y")
             try await terminal.shows("\"origins\"")
-            try terminal.press("Escape", "Escape")
+            try await terminal.press("Escape", "Escape")
             try await terminal.hides("\"origins\"")
         }
     }
@@ -64,21 +64,21 @@ import Testing
     @Test func `an incident is named on the first screen, and mended by its key`() async throws {
         try await Self.withDemo("--write --scenario incident:forgotten-drain --seed 1") { terminal in
             try await terminal.shows("E enables")
-            try terminal.press("E")
+            try await terminal.press("E")
             try await terminal.confirm("Enable")
             try await terminal.hides("E enables")
             #expect(terminal.audit.contains("\"phase\":\"done\""))
-            try terminal.press(":")
+            try await terminal.press(":")
             try terminal.type("audit")
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.shows("Actions of this session", "audit.jsonl", "✓ Enabled")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.hides("Actions of this session")
-            try terminal.press(":")
+            try await terminal.press(":")
             try terminal.type("dump")
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.shows("Screen written to", "state/geoconsole/overview-")
-            try terminal.press("Q")
+            try await terminal.press("Q")
             try await terminal.ends(0)
             try await terminal.shows("1 action in this session: 1 written; written down in")
         }
@@ -87,18 +87,18 @@ import Testing
     @Test func `without the key W, and with --read-only for good, nothing is written`() async throws {
         try await Self.withDemo("--scenario incident:forgotten-drain --seed 1") { terminal in
             try await terminal.shows("READ-ONLY", "E enables")
-            try terminal.press("E")
+            try await terminal.press("E")
             try await terminal.shows("W unlocks")
             try await terminal.unlock()
-            try terminal.press("W")
+            try await terminal.press("W")
             try await terminal.shows("READ-ONLY")
         }
         try await Self.withDemo("--read-only --scenario incident:forgotten-drain --seed 1") { terminal in
             try await terminal.shows("READ-ONLY", "is drained")
             #expect(!terminal.screen.contains("E enables"))
-            try terminal.press("W")
+            try await terminal.press("W")
             try await terminal.shows("--read-only")
-            try terminal.press("E")
+            try await terminal.press("E")
             try await terminal.shows("--read-only")
             #expect(!terminal.screen.contains("y applies"))
             #expect(terminal.audit.isEmpty)

@@ -25,9 +25,9 @@ import Wire
     @Test(arguments: Way.all)
     func `a paste that is no text neither asks to unlock nor unlocks`(way: Way) async throws {
         try await Sim.withConsole(options: "") { _, terminal in
-            try terminal.press("3")
+            try await terminal.press("3")
             try await terminal.shows("▸", "READ-ONLY")
-            try terminal.pastes("Why Deploy any day yet", way)
+            try await terminal.pastes("Why Deploy any day yet", way)
             try await terminal.shows(way.words, "READ-ONLY")
             try await Task.sleep(for: .milliseconds(300))
             #expect(!terminal.screen.contains("Unlock writing?"))
@@ -37,9 +37,9 @@ import Wire
     @Test(arguments: Way.all)
     func `a paste that is no text neither asks nor writes`(way: Way) async throws {
         try await Sim.withConsole { sim, terminal in
-            try terminal.press("3")
+            try await terminal.press("3")
             try await terminal.shows("▸", " WRITE ")
-            try terminal.pastes("Drain any day yet, yes", way)
+            try await terminal.pastes("Drain any day yet, yes", way)
             try await terminal.shows(way.words)
             try await Task.sleep(for: .milliseconds(300))
             #expect(!terminal.screen.contains("applies"))
@@ -50,7 +50,7 @@ import Wire
 
     @Test func `a paste in brackets is no keys, with no field open`() async throws {
         try await Sim.withConsole { _, terminal in
-            try terminal.press("3")
+            try await terminal.press("3")
             try await terminal.shows("▸")
             try terminal.pasteInBrackets("D")
             try await terminal.shows("pasted text ignored: no field is open")
@@ -60,7 +60,7 @@ import Wire
 
     @Test func `y that follows at once is ignored, and the card stays`() async throws {
         try await Sim.withConsole { sim, terminal in
-            try terminal.press("3")
+            try await terminal.press("3")
             try await terminal.shows("▸")
             // Three keys in one burst are a paste.
             try await Task.sleep(for: .milliseconds(300))
@@ -75,7 +75,7 @@ import Wire
     @Test(arguments: [("\u{1B}", "[D", 40), ("\u{1B}O", "D", 100), ("\u{1B}[", "[D", 60), ("\u{1B}[1;5", "D", 200)])
     func `a sequence that comes slowly is no letter`(head: String, tail: String, milliseconds: Int) async throws {
         try await Sim.withConsole { _, terminal in
-            try terminal.press("3")
+            try await terminal.press("3")
             try await terminal.shows("▸")
             try terminal.type(head)
             try await Task.sleep(for: .milliseconds(milliseconds))
@@ -87,7 +87,7 @@ import Wire
 
     @Test func `an expert who drains, confirms, undoes and confirms waits 3,5 s at most`() async throws {
         try await Sim.withConsole { sim, terminal in
-            try terminal.press("3", "Down")
+            try await terminal.press("3", "Down")
             try await terminal.shows("has us_east selected") { _ in terminal.line("▸").contains("us_east") }
             var waits: [Duration] = []
             // What a busy machine adds is not the program's: the best of three counts.
@@ -172,16 +172,16 @@ private struct TerminalRobot {
     /// Out of whatever has opened.
     private mutating func comeBack() async throws {
         keys += 5
-        try terminal.press("Escape", "Escape", "Escape", "Escape", "3")
+        try await terminal.press("Escape", "Escape", "Escape", "Escape", "3")
         try await terminal.shows("[3 Origins]")
     }
 
     /// A person who reads before confirming.
     private mutating func confirm() async throws {
         if terminal.screen.contains("READ-ONLY") { try await terminal.unlock() }
-        try terminal.press("End", "U")
+        try await terminal.press("End", "U")
         try await terminal.shows("has a row selected") { _ in terminal.line("▸").contains("origin-") }
-        try terminal.press(terminal.line("▸").contains("drained") ? "E" : "D")
+        try await terminal.press(terminal.line("▸").contains("drained") ? "E" : "D")
         try await terminal.confirm("origin-")
         confirmed += 1
         keys += 4
@@ -208,10 +208,10 @@ extension Terminal {
     }
 
     /// The same, until the machine has kept the pace.
-    fileprivate func pastes(_ text: String, _ way: HandsTests.Way) throws {
+    fileprivate func pastes(_ text: String, _ way: HandsTests.Way) async throws {
         for _ in 1...20 {
             if try paste(text, way) { return }
-            try press("Escape", "Escape")
+            try await press("Escape", "Escape")
         }
         throw Failure("this machine is too busy to paste")
     }

@@ -45,7 +45,7 @@ import Wire
                 Self.diagnosis(screen).contains(object) && Self.diagnosis(screen).contains("· \(key) ")
             }
             #expect(try await Self.isMended(incident, sim) == false)
-            try terminal.press(key)
+            try await terminal.press(key)
             try await terminal.pressesApply()
             try await eventually("\(kind) is mended") { try await Self.isMended(incident, sim) }
             try await terminal.shows("has nothing to say any more") { !Self.diagnosis($0).contains("· \(key) ") }
@@ -77,7 +77,7 @@ import Wire
     @Test func `Cloudflare's own words are told where the quota is full`() async throws {
         try await Self.withIncident([.quotaFull], seed: 1) { incident, sim, terminal in
             try await terminal.shows("quota may be full · S tries")
-            try terminal.press("S")
+            try await terminal.press("S")
             try await terminal.pressesApply()
             try await terminal.shows("names the refusal") { Self.diagnosis($0).contains("Exceeded quota for pools") }
             #expect(try await Self.isMended(incident, sim) == false)
@@ -96,12 +96,12 @@ import Wire
             try await terminal.shows("· E enables", "· S syncs")
             for key in ["E", "S"] {
                 try await terminal.shows("offers \(key)") { Self.diagnosis($0).contains("· \(key) ") }
-                try terminal.press(key)
+                try await terminal.press(key)
                 // A sync asks first which clusters it is for, where no row says it.
                 try await terminal.shows("asks, or shows a card") { screen in
                     screen.contains("Sync which") || screen.contains("y applies")
                 }
-                if terminal.screen.contains("Sync which") { try terminal.press("Enter") }
+                if terminal.screen.contains("Sync which") { try await terminal.press("Enter") }
                 try await terminal.pressesApply()
             }
             try await eventually("both are mended") { try await Self.isMended(incident, sim) }

@@ -22,7 +22,7 @@ import Testing
             try terminal.type("TERM=\(type) geoconsole --demo\n")
             try await terminal.shows("1 Overview", "READ-ONLY")
             for round in 0..<2 {
-                try terminal.press("C-z")
+                try await terminal.press("C-z")
                 try await terminal.shows("Stopped")
                 try terminal.expectOtherScreen(false)
                 try await Self.expectShell(terminal, 20 + round)
@@ -30,12 +30,12 @@ import Testing
                 try await terminal.shows("1 Overview", "READ-ONLY")
                 // Some terminals have no other screen.
                 if type == "xterm-256color" { try terminal.expectOtherScreen(true) }
-                try terminal.press("6")
+                try await terminal.press("6")
                 try await terminal.shows("newest first")
-                try terminal.press("1")
+                try await terminal.press("1")
                 try await terminal.shows("[1 Overview]")
             }
-            try terminal.press("q")
+            try await terminal.press("q")
             try await Self.expectShell(terminal, 40)
             try terminal.expectOtherScreen(false)
         }
@@ -45,7 +45,7 @@ import Testing
         try await Self.withShell { terminal in
             try terminal.type("geoconsole --demo\n")
             try await terminal.shows("1 Overview", "READ-ONLY")
-            try terminal.press("C-z")
+            try await terminal.press("C-z")
             try await terminal.shows("Stopped")
             for round in 0..<2 {
                 try terminal.type("clear; bg\n")
@@ -62,9 +62,9 @@ import Testing
                 let lines = screen.components(separatedBy: "\n")
                 return screen.contains("[1 Overview]") && lines.dropFirst(29).first?.contains("q quit") == true
             }
-            try terminal.press("6")
+            try await terminal.press("6")
             try await terminal.shows("newest first")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await Self.expectShell(terminal, 60)
         }
     }
@@ -81,7 +81,7 @@ import Testing
             try await terminal.shows("Stopped")
             try terminal.type("fg\n")
             try await terminal.shows("[1 Overview]", "q quit")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await Self.expectShell(terminal, 70)
         }
     }

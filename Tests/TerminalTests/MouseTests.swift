@@ -45,21 +45,21 @@ import Testing
     ) async throws {
         try await Self.withDemo(report) { terminal in
             #expect(try !terminal.wantsMouse)
-            try terminal.press("5")
+            try await terminal.press("5")
             try await terminal.shows("[5 Sources]", "▸ ")
             let first = try Self.row("▸ ", terminal)
             // As another program may have left it: neither a wheel nor the keys 6, 5, 1, 0 and M.
             try terminal.type(report.press(65))
-            try terminal.press("M")
+            try await terminal.press("M")
             try await terminal.shows("mouse on", "[5 Sources]")
             #expect(try Self.row("▸ ", terminal) == first)
             #expect(try terminal.wantsMouse)
-            try terminal.press("M")
+            try await terminal.press("M")
             try await terminal.shows("mouse off")
             #expect(try !terminal.wantsMouse)
-            try terminal.press("M")
+            try await terminal.press("M")
             try await terminal.shows("mouse on")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
             #expect(try !terminal.wantsMouse)
         }
@@ -68,7 +68,7 @@ import Testing
     @Test(arguments: Report.allCases)
     func `the wheel moves the selection, a click selects a row or opens a view`(_ report: Report) async throws {
         try await Self.withDemo(report) { terminal in
-            try terminal.press("5", "M")
+            try await terminal.press("5", "M")
             try await terminal.shows("mouse on", "13 sources")
             let first = try Self.row("▸ ", terminal)
             try terminal.type(report.press(65))
@@ -94,7 +94,7 @@ import Testing
             try await Terminal.with("geoconsole --demo \(options)", environment: ["TERM": "xterm-256color"]) {
                 terminal in
                 try await terminal.shows("· E enables")
-                try terminal.press("M", "E")
+                try await terminal.press("M", "E")
                 try await terminal.shows("y applies", "[ Apply ]")
                 let line = terminal.line("[ Apply ]")
                 let row = try Self.row("[ Apply ]", terminal)

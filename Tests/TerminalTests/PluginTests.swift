@@ -40,9 +40,9 @@ import Wire
             try await terminal.shows("run: login --again")
             #expect(!terminal.screen.contains("CORRUPTED"))
             #expect(Self.text(folder.appending(path: "refused")).contains("/dev/tty"))
-            try terminal.press("2")
+            try await terminal.press("2")
             try await terminal.shows("[2 Pools]")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
         }
     }
@@ -58,7 +58,7 @@ import Wire
             defer { kill(-group, SIGKILL) }
             #expect(kill(-group, 0) == 0)
             switch end {
-            case "q": try terminal.press("q")
+            case "q": try await terminal.press("q")
             case "TERM": try terminal.signal(SIGTERM)
             default: try terminal.signal(SIGHUP)
             }

@@ -46,7 +46,7 @@ import Testing
             try terminal.resize(3, 2)
             try terminal.resize(80, 24)
             try await terminal.shows("1 Overview", "q quit")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
         }
     }
@@ -55,7 +55,7 @@ import Testing
     func `it draws on any terminal that can move its cursor`(type: String) async throws {
         try await Self.with(environment: ["TERM": type]) { terminal in
             try await terminal.shows("1 Overview", "READ-ONLY")
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
         }
     }
@@ -125,7 +125,7 @@ import Testing
         try await Self.with("geoconsole --demo --write") { terminal in
             try await terminal.shows("● healthy")
             try terminal.type("\u{1B}[1;9D\u{1B}[99;7~\u{1B}[<0;3;3M")
-            try terminal.press("6")
+            try await terminal.press("6")
             try await terminal.shows("newest first")
             #expect(!terminal.screen.contains("y applies"))
         }

@@ -146,7 +146,7 @@ import Wire
         try await Self.with("    token-file: TOKEN\n    writes: never\n    colour: red") { sim, environment in
             try await Terminal.with("geoconsole -p prod --write", (100, 30), environment: environment) { terminal in
                 try await terminal.shows("k8s-pool-shop-eu", " prod ", "READ-ONLY")
-                try terminal.press("W")
+                try await terminal.press("W")
                 try await terminal.shows("profile prod never writes")
             }
         }
@@ -159,9 +159,9 @@ import Wire
             let command = "geoconsole -p prod --write --audit \(audit.path)"
             try await Terminal.with(command, (100, 30), environment: environment) { terminal in
                 try await terminal.shows("k8s-pool-shop-eu", " prod ")
-                try terminal.press("3", "w")
+                try await terminal.press("3", "w")
                 try await terminal.shows("weight  33")
-                try terminal.press("5", "0", "Enter")
+                try await terminal.press("5", "0", "Enter")
                 try await terminal.shows("to confirm, type: prod")
                 try await terminal.confirm("Set weight of origin-eu to 50")
                 try await sim.origin("eu", becomesWeighted: "0.5")

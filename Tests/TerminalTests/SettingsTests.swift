@@ -35,17 +35,17 @@ import Wire
     ) async throws {
         try await Self.with(settings) { terminal in
             try await terminal.shows("● healthy", line)
-            try terminal.press("Down", "2", "z", "6")
+            try await terminal.press("Down", "2", "z", "6")
             try await terminal.shows("[6 Events]", line)
-            try terminal.press("Escape")
+            try await terminal.press("Escape")
             try await terminal.hides(line)
-            try terminal.press("/")
+            try await terminal.press("/")
             try terminal.type("console")
-            try terminal.press("Enter")
+            try await terminal.press("Enter")
             try await terminal.shows("keeps it among the events") { _ in
                 terminal.lines.contains { $0.contains(" console -  ") && $0.contains("▲ …") && $0.contains(".yaml:2:") }
             }
-            try terminal.press("q")
+            try await terminal.press("q")
             try await terminal.ends(0)
         }
     }
@@ -60,9 +60,9 @@ import Wire
     @Test func `a key that has no meaning says so`() async throws {
         try await Self.with("keys:\n  help: f9\n") { terminal in
             try await terminal.shows("● healthy")
-            try terminal.press("z")
+            try await terminal.press("z")
             try await terminal.shows("z has no action · F9 helps")
-            try terminal.press("F9")
+            try await terminal.press("F9")
             try await terminal.shows("Keys in Overview")
         }
     }
@@ -71,12 +71,12 @@ import Wire
         try await Self.with("") { terminal in
             try terminal.set("set-clipboard", "on")
             try await terminal.shows("● healthy")
-            try terminal.press("2")
+            try await terminal.press("2")
             try await terminal.shows("[2 Pools]", "▸ ")
             let name = try required(terminal.line("▸ ").split(separator: " ").dropFirst().first)
-            try terminal.press("c")
+            try await terminal.press("c")
             try await terminal.shows(" Copy ", "addresses", "JSON")
-            try terminal.press("j")
+            try await terminal.press("j")
             try await terminal.shows("▲ copied only if tmux allows it (set -g set-clipboard on): JSON of")
             try await eventually("the clipboard has it") { !terminal.clipboard.isEmpty }
             let pool = try JSON.parse(Array(terminal.clipboard.utf8))
@@ -93,12 +93,12 @@ import Wire
             try await Terminal.with(sim.console(["eu", "us_east"], "--write"), (100, 30), environment: environment) {
                 try await $0.shows("k8s-pool-shop-eu", " DRY RUN ")
                 for keys in [["3", "D"], ["w"], ["W"], ["S"], ["u"]] {
-                    for key in keys { try $0.press(key) }
+                    for key in keys { try await $0.press(key) }
                     try await $0.shows("DRY_RUN is set: nothing is written")
-                    try $0.press("Escape")
+                    try await $0.press("Escape")
                     try await $0.hides("DRY_RUN is set")
                 }
-                try $0.press("q")
+                try await $0.press("q")
                 try await $0.ends(0)
                 #expect($0.audit.isEmpty)
             }

@@ -75,26 +75,26 @@ extension Terminal {
             return try await pressesApply()
         }
         try type(String(asked))
-        try press("Enter")
+        try await press("Enter")
         try await hides("Enter applies once")
     }
 
     /// Presses y on the card, and again where it came too early: what a poll changes on a card disarms it for a moment.
     func pressesApply() async throws {
         try await shows("shows an armed card") { $0.contains("y applies") }
-        try press("y")
+        try await press("y")
         try await shows("takes the y") { screen in
             guard screen.contains("y applies") else { return true }
-            if screen.contains("too early") { try? press("y") }
+            if screen.contains("too early") { try? await press("y") }
             return false
         }
     }
 
     /// Unlocks as a person does: asks, reads, confirms.
     func unlock() async throws {
-        try press("W")
+        try await press("W")
         try await shows("y unlocks")
-        try press("y")
+        try await press("y")
         try await shows(" WRITE ")
     }
 }

@@ -79,9 +79,9 @@ struct Terminal: Sendable {
     // MARK: Hands
 
     /// Presses keys, by tmux' names: `E`, `Enter`, `Escape`, `C-z`, `F5`; as slowly as a person, or they are a paste.
-    func press(_ keys: String...) throws {
+    func press(_ keys: String...) async throws {
         for key in keys {
-            Thread.sleep(forTimeInterval: 0.15)
+            try await Task.sleep(for: .milliseconds(150))
             try tmux("send-keys", key)
         }
     }
@@ -146,8 +146,8 @@ struct Terminal: Sendable {
     }
 
     /// Waits until the screen is as wanted.
-    func shows(_ what: String, _ condition: (String) -> Bool) async throws {
-        try await eventually("the screen \(what)", within: Self.limit) { condition(screen) }
+    func shows(_ what: String, _ condition: (String) async -> Bool) async throws {
+        try await eventually("the screen \(what)", within: Self.limit) { await condition(screen) }
     }
 
     /// Whether the program has the terminal's other screen.

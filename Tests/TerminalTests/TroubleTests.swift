@@ -10,12 +10,12 @@ import Wire
         try await Sim.withConsole { sim, terminal in
             let effect: JSON = status == 429 ? ["block": 5] : ["status": JSON(status)]
             try await sim.fault(["match": ["side": "cloudflare", "caller": "geoconsole"], "do": effect])
-            try terminal.press("r")
+            try await terminal.press("r")
             try await terminal.shows("\(status)", "k8s-pool-shop-eu", "k8s-pool-shop-us_east")
-            try terminal.press("7")
+            try await terminal.press("7")
             try await terminal.shows("CF-RAY", "\(status)")
             try await sim.liftFaults()
-            try terminal.press("1")
+            try await terminal.press("1")
             try await sim.patchPool("k8s-pool-shop-eu") { origins in
                 origins.map { origin in
                     var object = origin.object ?? JSONObject()
@@ -23,21 +23,21 @@ import Wire
                     return .object(object)
                 }
             }
-            try terminal.press("r")
+            try await terminal.press("r")
             try await terminal.shows("E enables")
         }
     }
 
     @Test func `a watch that is cut opens again, and misses nothing`() async throws {
         try await Sim.withConsole { sim, terminal in
-            try terminal.press("5")
+            try await terminal.press("5")
             try await terminal.shows("default", " web ")
             try await sim.fault([
                 "match": ["side": "kubernetes", "cluster": "eu"], "do": ["watch": "reset"], "times": 1,
             ])
             try await sim.createIngress("fresh", in: "eu", addresses: ["203.0.113.44"])
             try await terminal.shows(" fresh ", "203.0.113.44")
-            try terminal.press("6")
+            try await terminal.press("6")
             try await terminal.shows("ADDED default/fresh")
         }
     }
@@ -52,9 +52,9 @@ import Wire
                 environment: sim.consoleEnvironment
             ) { terminal in
                 try await terminal.shows("k8s-pool-shop-eu", "k8s-pool-shop-us_east")
-                try terminal.press("5")
+                try await terminal.press("5")
                 try await terminal.shows("default", " web ")
-                try terminal.press("q")
+                try await terminal.press("q")
                 try await terminal.ends(0)
             }
         }
@@ -70,9 +70,9 @@ import Wire
                 try await terminal.shows("\(hostname): no load balancer; cannot sync until a cluster is read")
                 try await terminal.shows("eu, us_east: watches down; Ingresses unknown")
                 try await sim.liftFaults()
-                try terminal.press("r")
+                try await terminal.press("r")
                 try await terminal.shows("no load balancer \(hostname), and no Ingress asks for one")
-                try terminal.press("q")
+                try await terminal.press("q")
                 try await terminal.ends(0)
             }
         }
