@@ -79,7 +79,7 @@ enum Consoles {
         }
         let sample = Sample(sizes)
         return "bytes for one changed Ingress: median \(sample.median.text(0)), worst \(sample.quantile(1).text(0)), "
-            + "n \(sizes.count)   (bar: 1,024)"
+            + "n \(sizes.count)   (bar: 300)"
     }
 
     /// Key to paint while 500 Ingresses of 10,000 change each second.
@@ -109,7 +109,7 @@ enum Consoles {
         let sample = Sample(paints)
         return [
             "key to paint, 10,000 Ingresses, 500 events/s: p50 \(sample.median.text()) ms, "
-                + "p99 \(sample.quantile(0.99).text()) ms, n \(paints.count), lost \(missing)   (bar: p99 16)",
+                + "p99 \(sample.quantile(0.99).text()) ms, n \(paints.count), lost \(missing)   (bar: p99 8)",
             "  RssAnon then: \(terminal.memory("RssAnon").text()) MiB",
         ]
     }

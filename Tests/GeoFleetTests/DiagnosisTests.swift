@@ -172,7 +172,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["eu"])
         ) { $0.balancer { $0.steeringPolicy = "random" } },
         Case(
-            text: "app.example.com +10,900 km: steering_policy off, as legacy has no coordinates",
+            text: "app.example.com +5,900 km: steering_policy off, as legacy has no coordinates",
             severity: .misrouting,
             object: "app.example.com"
         ) { fleet in
@@ -192,7 +192,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["eu"])
         ) { $0.balancer { $0.isProxied = false } },
         Case(
-            text: "us_west: origin-us_west has two owners: stop 2, not watched here",
+            text: "us_west: two controllers write origin-us_west: stop us_west-2 (not watched)",
             severity: .misrouting,
             object: "origin-us_west"
         ) { fleet in

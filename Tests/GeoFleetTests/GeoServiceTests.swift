@@ -65,7 +65,7 @@ struct GeoServiceTests {
                 fleet.pool(geo) { $0.health = .unknown }
             }
         },
-        Case("steering off", servedBy: "asia +8,800 km") { $0.balancer { $0.steeringPolicy = "off" } },
+        Case("steering off", servedBy: "asia +8,100 km") { $0.balancer { $0.steeringPolicy = "off" } },
         Case("steering random", servedBy: "by random") { $0.balancer { $0.steeringPolicy = "random" } },
         Case("a rule of people", servedBy: "by a rule") { $0.balancer { $0.custom.ruleCount = 1 } },
         Case("geo with maps", servedBy: "by geo maps") { fleet in
@@ -179,7 +179,7 @@ struct ImpactTests {
     }
 
     static let cases: [Case] = [
-        Case("one of two origins is drained", [later("users of eu")]) {
+        Case("one of two origins is drained", ["users of eu feel nothing yet, but rest on 1 origin"]) {
             $0.origin("origin-eu") { $0.origin.isEnabled = false }
         },
         Case("no monitor", [later("users of eu")]) { $0.pool("eu") { $0.pool.monitor = nil } },
@@ -216,6 +216,19 @@ struct ImpactTests {
             fleet.leaveBehind(1, in: "us_east")
             fleet.origin("origin-us_west") { $0.origin.isEnabled = false }
             fleet.pool("asia") { $0.pool.isEnabled = false }
+        },
+        Case(
+            "steering is off",
+            ["its users go to asia (192 cities), on average 7,500 km farther"]
+        ) { $0.balancer { $0.steeringPolicy = "off" } },
+        Case(
+            "of two losses, the one that sends all its users farthest comes first",
+            [
+                "its users go to us_east (142 cities), on average 5,000 km farther",
+                "its users go to us_west (41 cities), us_east (10), on average 6,600 km farther",
+            ]
+        ) { fleet in
+            for geo in ["asia", "eu"] { fleet.pool(geo) { $0.pool.isEnabled = false } }
         },
         Case("steering is off behind a load balancer that is disabled", ["users get errors", "users feel nothing"]) {
             $0.balancer { ($0.isEnabled, $0.steeringPolicy) = (false, "off") }

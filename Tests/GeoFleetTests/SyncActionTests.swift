@@ -1,5 +1,6 @@
 import Testing
 
+import FleetSupport
 import RoutingSupport
 import GeoRouting
 import Presentation
@@ -12,6 +13,29 @@ struct SyncActionTests {
         #expect(
             Action.sync(clusters: ["eu", "asia"]).refusal(FleetDraft())
                 == "Cloudflare already matches the sources of eu, asia"
+        )
+    }
+
+    @Test func `where another controller writes too, a match is no good news, and each card says so`() throws {
+        let fleet = DiagnosisFleet.changed { world in
+            world.pool("us_west") { view in
+                view.pool.description = DiagnosisFleet.description([
+                    ("us_west-1", ["origin-us_west"]), ("us_west-2", ["origin-us_west"]),
+                ])
+            }
+        }
+        let rivalry = "the controller with owner us_west-2 writes origin-us_west too: stop it first"
+        let drain = Action.drain(.origin(OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west")))
+        #expect(try drain.preview(on: fleet).warnings.map(\.text).contains(rivalry))
+        let refusal = Refusal.alreadyInSync(
+            clusters: ["us_west"],
+            Rivalry(origin: "o", rival: "x-2")
+        )
+        #expect(!refusal.isGoodNews)
+        #expect(
+            refusal.text
+                == "Cloudflare matches the sources of us_west at this moment, but the controller with owner x-2 "
+                + "writes o too: stop it first"
         )
     }
 

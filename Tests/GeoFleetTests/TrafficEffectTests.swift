@@ -125,7 +125,7 @@ struct TrafficEffectTests {
         #expect(!effects.contains { $0.hasPrefix("eu ") }, "\(effects)")
         let finding = diagnose(draft.fleet, now: Moment(milliseconds: 0)).first
         let text = finding.map { FindingText($0).problem }
-        #expect(text == "app.example.com +9,300 km: all go to eu: steering_policy geo")
+        #expect(text == "app.example.com +5,700 km: all go to eu: steering_policy geo")
     }
 
     @Test func `the last of two pools takes all, whatever the policy`() throws {

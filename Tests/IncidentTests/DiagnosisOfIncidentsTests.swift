@@ -18,7 +18,7 @@ struct DiagnosisOfIncidentsTests {
         (.fallbackPoolDisabled, "fallback pool k8s-pool-shop-eu is disabled", "E"),
         (.poolDetached, "is not in default_pools", "S"), (.coordinatesGone, "has no coordinates", "S"),
         (.steeringChanged, "steering_policy", "S"), (.staleOrigin, "is stale", "X"),
-        (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
+        (.twoOwners, "two controllers write", nil), (.apiServerDown, "watch down", nil),
         (.tokenWithoutPermission, "refused (403)", nil),
         (.rateLimited, "rate-limited (429) until", nil),
         (.clockWrong, "Cloudflare's since", nil), (.quotaFull, "missing: quota may be full", "S"),
@@ -48,7 +48,8 @@ struct DiagnosisOfIncidentsTests {
 
     /// What the first finding of each kind costs users, with `N` for a number of kilometres.
     static let impacts: [(kind: Incident.Kind, words: String)] = [
-        (.regionDown, farther), (.addressDead, later), (.forgottenDrain, farther), (.poolDisabled, farther),
+        (.regionDown, farther), (.addressDead, "users feel nothing yet, but rest on N origin"),
+        (.forgottenDrain, farther), (.poolDisabled, farther),
         (.weightZero, farther), (.loadBalancerDisabled, "users get errors"), (.fallbackPoolDisabled, farther),
         (.poolDetached, farther), (.coordinatesGone, farther), (.steeringChanged, "users are served from farther away"),
         (.staleOrigin, "NN% of the users go to ADDRESS, which nothing asks for"),

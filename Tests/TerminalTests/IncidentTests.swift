@@ -55,7 +55,7 @@ import Wire
     // MARK: What no key mends
 
     static let others: [(kind: Incident.Kind, words: String)] = [
-        (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.twoOwners, "has two owners"),
+        (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.twoOwners, "two controllers write"),
         (.apiServerDown, "watch down"), (.tokenWithoutPermission, "refused (403)"),
         (.rateLimited, "rate-limited (429) until"), (.clockWrong, "Cloudflare's since"),
         (.quotaFull, "missing: quota may be full"),

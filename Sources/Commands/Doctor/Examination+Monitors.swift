@@ -85,7 +85,7 @@ extension MonitorView {
         return fault(
             "MonitorCode",
             "no origin answers \(path) with the status code \(expected)",
-            mend: "try: curl -svo /dev/null --connect-to ::\(origins.first?.addressText ?? "ADDRESS") "
+            mend: "try: curl -svo /dev/null --connect-to \(Words.connectTo(origins.first?.addressText ?? "ADDRESS")) "
                 + "\(kind)://\(host.isEmpty ? "HOST" : host)\(path); then correct the path, the Host or the codes",
             pools
         )

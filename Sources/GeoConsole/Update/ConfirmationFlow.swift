@@ -206,7 +206,7 @@ extension Model {
         case _ where closes(key) || key == .enter || key == "n":
             dialog = nil
             setHint("still read-only")
-        default: break
+        default: setHint("first y to unlock, or Esc", .warning)
         }
         return []
     }

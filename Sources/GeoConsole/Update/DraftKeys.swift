@@ -69,6 +69,7 @@ extension Model {
         case .down, "j": choice.selection = min(choice.selection + 1, last)
         case "\u{20}": choice.toggle()
         case "a": choice.chosen = choice.chosen.count == choice.clusters.count ? [] : Set(choice.clusters)
+        case "y": return refuse("Enter shows first what the sync does; then y applies it")
         default: break
         }
         dialog = .choose(choice)

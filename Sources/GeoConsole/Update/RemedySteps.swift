@@ -40,8 +40,10 @@ extension Model {
         guard Binding(of: action).tabs.contains(focusTab) else { return false }
         switch proposal(for: action) {
         case .preview(let remedy): return remedy == finding.remedy
-        // The dialog asks for the clusters, and then the remedy is proposed.
-        case .choose: return action == .sync
+        case .choose(let choice):
+            guard case .sync(let clusters) = finding.remedy else { return false }
+            // Each cluster's sync mends a load balancer; what is wrong with a geo is mended by that of its own cluster.
+            return finding.geo == nil || choice.chosen.isSuperset(of: clusters)
         case .draft, .impossible: return false
         }
     }

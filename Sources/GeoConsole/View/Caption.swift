@@ -95,7 +95,7 @@ enum Caption {
 
     private static func findingsElsewhere(_ model: Model) -> Line {
         let findings = Words.counted(model.findings.count, "finding")
-        return Line("▲ none of these, but \(findings) in \(Tab.overview.number) \(Tab.overview.title)", .warning)
+        return Line("▲ no row here is wrong; \(findings) in \(Tab.overview.number) \(Tab.overview.title)", .warning)
     }
 
     private static func sources(_ model: Model) -> Line {

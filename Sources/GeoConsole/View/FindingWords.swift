@@ -17,8 +17,8 @@ struct FindingWords {
     private let remedy: String?
     /// The remedy in fewer words, for a narrow screen.
     private let shortRemedy: String?
-    /// The key that tells what to do, where no key mends the finding; nil where there is none.
-    private(set) var hint: String?
+    /// The key that tells what to do; nil where the details say no more.
+    private let detailsHint: String?
     private let words: FindingText
     private let glyph: String
     let role: Style.Role
@@ -31,9 +31,9 @@ struct FindingWords {
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
         glyph = severity.glyph
         words = FindingText(finding, model.fleet.sourceNoun)
+        detailsHint = Self.detailsHint(finding, model)
         guard let action = finding.remedy?.keyAction, let effect = words.remedyText else {
             (remedy, shortRemedy) = (nil, nil)
-            hint = Self.detailsHint(finding, model)
             return
         }
         let (steps, key) = (model.stepsBefore(action, fixing: finding), model.keymap.hint(for: action))
@@ -42,17 +42,17 @@ struct FindingWords {
             remedy = "delete \(unused) in the dashboard; then \(steps)\(key)"
             shortRemedy = "delete a pool, then \(key)"
         } else {
-            let unlocking = model.canWrite ? "" : "\(model.keymap.hint(for: .write)), then "
+            let unlocking = model.canWrite ? "" : "\(model.keymap.hint(for: .write)) y, then "
             remedy = "\(steps)\(unlocking)\(key) \(effect)"
             let view = finding.remedy?.view
             let isElsewhere = steps == view.map(Model.stepToView)
-            let shortUnlocking = model.canWrite ? "" : "\(model.keymap.hint(for: .write)), "
+            let shortUnlocking = model.canWrite ? "" : "\(model.keymap.hint(for: .write)) y, "
             shortRemedy =
                 (isElsewhere ? view.map { "\($0.number): " } ?? "" : steps) + "\(shortUnlocking)\(key) \(effect)"
         }
     }
 
-    /// The key that tells what to do about a finding that no key mends; nil where the details say no more.
+    /// The key that opens the details; nil where they say no more about what to do.
     private static func detailsHint(_ finding: Finding, _ model: Model) -> String? {
         guard model.tab == .overview, model.detail == nil, let row = model.row(of: finding),
             FindingAdvice(finding, model.situation).nextStep != nil
@@ -62,7 +62,12 @@ struct FindingWords {
     }
 
     /// The finding in one line of a width: what is wrong stays, even if only a part of the remedy or none has room.
-    func line(width: Int, _ glyphs: Glyphs) -> Line {
+    func line(width: Int, _ glyphs: Glyphs) -> Line { fitted(to: width, glyphs).line }
+
+    /// The key that tells what to do, where the line of a width has no key that mends the finding; nil without either.
+    func hint(width: Int, _ glyphs: Glyphs) -> String? { fitted(to: width, glyphs).hasRemedy ? nil : detailsHint }
+
+    private func fitted(to width: Int, _ glyphs: Glyphs) -> (line: Line, hasRemedy: Bool) {
         func fitting(_ text: String) -> Line? {
             let line = line(text)
             return line.width(glyphs) <= width ? line : nil
@@ -71,12 +76,14 @@ struct FindingWords {
         // In ASCII, the ellipsis takes three columns.
         let room = width - glyph.unicodeScalars.count - 1 - (glyphs.ellipsis.count - 1) * 2
         let remedies = obstacle == nil ? [remedy, shortRemedy].compactMap(\.self).map { " · \($0)" } : []
-        for remedy in remedies { if let line = fitting(text + remedy) { return line } }
-        for remedy in remedies {
-            let problem = words.problem(within: room - Line(remedy).width(glyphs))
-            if let line = problem.flatMap({ fitting($0 + remedy) }) { return line }
+        // Names are cut before clauses.
+        for shortened in [{ _ in text }, words.problem, words.clauses] as [(Int) -> String?] {
+            for remedy in remedies {
+                let problem = shortened(room - Line(remedy).width(glyphs))
+                if let line = problem.flatMap({ fitting($0 + remedy) }) { return (line, true) }
+            }
         }
-        return fitting(text) ?? words.problem(within: room).flatMap(fitting) ?? line(text)
+        return (fitting(text) ?? words.problem(within: room).flatMap(fitting) ?? line(text), false)
     }
 
     /// A sentence behind the glyph of the severity.

@@ -5,48 +5,59 @@ import Presentation
 /// Draws the first row: host names, clusters, whether writing is unlocked, the data's age, and the rate limit.
 enum Header {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
-        // Each width is measured once: all pairs of forms are compared, in every frame.
-        let lefts = leftForms(model).map { (line: $0, width: $0.width(canvas.glyphs)) }
-        let rights = rightForms(model).map { (line: $0, width: $0.width(canvas.glyphs)) }
+        var lefts = leftForms(model).map { Side(canvas.glyphs, make: $0) }
+        var rights = rightForms(model).map { Side(canvas.glyphs, make: $0) }
         // The clusters keep their names as long as a shorter right side makes room for them.
-        let named = lefts.count > 2 ? Array(lefts.dropLast(2)) : lefts
+        let named = lefts.count > 2 ? lefts.indices.dropLast(2) : lefts.indices
         let choices =
-            rights.flatMap { right in named.map { (left: $0, right: right) } }
-            + lefts.suffix(2).flatMap { left in rights.map { (left: left, right: $0) } }
-        let fitting = choices.first { $0.left.width + $0.right.width < part.columns }
-        guard let right = fitting?.right ?? rights.last else { return }
+            rights.indices.flatMap { right in named.map { (left: $0, right: right) } }
+            + lefts.indices.suffix(2).flatMap { left in rights.indices.map { (left: left, right: $0) } }
+        let fitting = choices.first { lefts[$0.left].width + rights[$0.right].width < part.columns }
+        let right = fitting?.right ?? rights.count - 1
         var leftPart = part
-        leftPart.columns = max(part.columns - right.width - 1, 0)
-        canvas.draw(fitting?.left.line ?? heading(model), in: leftPart)
-        canvas.draw(right.line, in: part, aligned: .right)
+        leftPart.columns = max(part.columns - rights[right].width - 1, 0)
+        canvas.draw(fitting.map { lefts[$0.left].line } ?? heading(model), in: leftPart)
+        canvas.draw(rights[right].line, in: part, aligned: .right)
+    }
+
+    /// One form of the left or the right side; few of them are looked at in a frame, and only those are made.
+    private struct Side {
+        private let glyphs: Glyphs
+        private let make: () -> Line
+        private(set) lazy var line = make()
+        private(set) lazy var width = line.width(glyphs)
+
+        init(_ glyphs: Glyphs, make: @escaping () -> Line) {
+            self.glyphs = glyphs
+            self.make = make
+        }
     }
 
     /// The forms of the left side, the widest first.
-    private static func leftForms(_ model: Model) -> [Line] {
+    private static func leftForms(_ model: Model) -> [() -> Line] {
         let title = heading(model)
-        let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
         guard hasHostname(model) else { return withClusters(title, model) }
-        let (long, short) = (withClusters(title + zone, model), withClusters(title, model))
+        let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
         // Only the widest form has the zone, so without enough room the zone is left out first.
-        return Array(long.prefix(1)) + short
+        return withClusters(title + zone, model).prefix(1) + withClusters(title, model)
     }
 
     /// The forms of a title with the clusters, the widest first.
     ///
     /// The first forms name the clusters, the next only counts them, the last leaves them out.
-    private static func withClusters(_ title: Line, _ model: Model) -> [Line] {
-        if model.fleet.clusters.isEmpty { return [title] }
+    private static func withClusters(_ title: Line, _ model: Model) -> [() -> Line] {
+        if model.fleet.clusters.isEmpty { return [{ title }] }
         let states = model.fleet.clusters.map { (id: $0.id, state: StateWords($0.watch, now: model.now)) }
         // The sign is about the watch of the cluster, not about the users of the region.
-        func named(_ label: String, gap: String, separator: String) -> Line {
-            let spans = states.map { [Span($0.state.glyph + gap, $0.state.role), Span($0.id, .header)] }
-            return title + Line(label, .header) + Line(Array(spans.joined(separator: [Span(separator)])))
+        func named(_ label: String, _ separator: String, gap: String) -> () -> Line {
+            {
+                let spans = states.map { [Span($0.state.glyph + gap, $0.state.role), Span($0.id, .header)] }
+                return title + Line(label, .header) + Line(Array(spans.joined(separator: [Span(separator)])))
+            }
         }
-        let labelled = [("  ", " "), (" ", " "), (" ", "")].map { named("  watch ", gap: $0.1, separator: $0.0) }
-        let bare = [("  ", " "), (" ", " "), ("  ", ""), (" ", "")].map { named("  ", gap: $0.1, separator: $0.0) }
-        return labelled + bare + [
-            title + Line("  ") + Line([countedClusters(model)]), title,
-        ]
+        let labelled = [("  ", " "), (" ", " "), (" ", "")].map { named("  watch ", $0.0, gap: $0.1) }
+        let bare = [("  ", " "), (" ", " "), ("  ", ""), (" ", "")].map { named("  ", $0.0, gap: $0.1) }
+        return labelled + bare + [{ title + Line("  ") + Line([countedClusters(model)]) }, { title }]
     }
 
     /// The profile's name, and the host names.
@@ -84,9 +95,9 @@ enum Header {
     }
 
     /// The forms of the right side, the widest first; the view of calls always says how many are left.
-    private static func rightForms(_ model: Model) -> [Line] {
+    private static func rightForms(_ model: Model) -> [() -> Line] {
         let forms = Form.allCases.filter { $0 != .least || model.tab != .api }
-        return forms.map { badges(model) + Line(" ") + age(model, $0) + budget(model, $0) }
+        return forms.map { form in { badges(model) + Line(" ") + age(model, form) + budget(model, form) } }
     }
 
     private static func badges(_ model: Model) -> Line {

@@ -50,8 +50,8 @@ enum OverviewView {
         _ canvas: inout Canvas
     ) {
         let impact = Line("  " + finding.impactText(model.fleet), .muted)
-        let hint = words.hint.map { Line(" · \($0)", .text) } ?? .empty
-        let forms = [impact + hint, Line("  " + finding.shortImpactText, .muted) + hint]
+        let hint = words.hint(width: part.columns, canvas.glyphs).map { Line(" · \($0)", .text) } ?? .empty
+        let forms = [impact + hint, Line("  " + finding.shortImpactText(model.fleet), .muted) + hint]
         canvas.draw(forms.first { $0.width(canvas.glyphs) <= part.columns } ?? impact, in: part)
     }
 

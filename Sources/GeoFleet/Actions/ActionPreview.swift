@@ -176,6 +176,16 @@ extension Action {
         on fleet: Fleet,
         foresee: ((ClusterView) -> ForeseenPass)? = nil
     ) throws(Refusal) -> ActionPreview {
+        var preview = try planned(on: fleet, foresee)
+        let pools = preview.operations.compactMap { if case .updatePool(let update) = $0 { update.name } else { nil } }
+        preview.warnings += pools.compactMap(fleet.rivalry).map(Warning.rivalry)
+        return preview
+    }
+
+    private func planned(
+        on fleet: Fleet,
+        _ foresee: ((ClusterView) -> ForeseenPass)?
+    ) throws(Refusal) -> ActionPreview {
         if fleet.cloudflare.lastSuccess == nil {
             throw fleet.unreadRefusal
         }

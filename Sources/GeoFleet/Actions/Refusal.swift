@@ -45,7 +45,9 @@ package enum Refusal: Error, Sendable, Equatable {
     /// None of the origins can be removed, for these reasons.
     case noneRemovable([Warning])
     /// Cloudflare already has what these clusters ask for; with the disabled load balancers that they serve, by name.
-    case alreadyInSync(clusters: [String], disabled: [String] = [])
+    ///
+    /// With a rivalry, it has so only until the other controller writes again.
+    case alreadyInSync(clusters: [String], disabled: [String] = [], Rivalry? = nil)
     /// Several reasons, such as one for each cluster.
     case several([Refusal])
 
@@ -146,6 +148,8 @@ package enum Warning: Sendable, Equatable {
     /// The cluster's watch is down: the sync uses the wishes of the sources from this moment.
     case oldWishes(cluster: String, Moment?)
     case sharedPool(SharedPoolWarning)
+    /// An origin of the pool is written by another controller too.
+    case rivalry(Rivalry)
     case weight(WeightWarning)
     case fallback(FallbackEffect)
     /// The action adds this address again, although perhaps no source asks for the address any more.

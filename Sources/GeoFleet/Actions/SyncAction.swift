@@ -110,7 +110,11 @@ struct SyncAction {
                 inSync.append(name)
             }
         }
-        if !inSync.isEmpty { reasons.append(.alreadyInSync(clusters: inSync, disabled: disabledBalancers(inSync))) }
+        if !inSync.isEmpty {
+            let pools = inSync.compactMap(fleet.cluster).flatMap { $0.desired.pools.map(\.name) }
+            let rivalry = pools.lazy.compactMap(fleet.rivalry).first
+            reasons.append(.alreadyInSync(clusters: inSync, disabled: disabledBalancers(inSync), rivalry))
+        }
         return reasons.count == 1 ? reasons[0] : .several(reasons)
     }
 

@@ -3,7 +3,7 @@ import GeoRouting
 /// Findings about the origins of an enabled pool that a load balancer uses.
 extension Diagnosis {
     mutating func checkOrigins(of view: PoolView) {
-        let origins = OriginSummary(view, contested: contested(view.pool))
+        let origins = OriginSummary(view, contested: view.pool.contestedOrigins)
         // A pool that still serves has lost only a part of its capacity.
         let severity: Finding.Severity = view.isServing ? .lessCapacity : .servedElsewhere
         for origin in origins.drained {
@@ -135,7 +135,7 @@ extension Diagnosis {
     /// Reports an address that a source has, but that no origin of the pool has.
     private mutating func checkAddresses(_ wanted: DesiredPool, in view: PoolView, _ remedy: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
-        guard contested(view.pool).isEmpty,
+        guard view.pool.contestedOrigins.isEmpty,
             let address = wanted.origins.map(\.address).first(where: { !present.contains($0) })
         else { return }
         let isServed = view.origins.contains { origin in
@@ -189,9 +189,9 @@ extension Diagnosis {
         case .none: break
         case .newer(let version): report(.hint, FindingSubject(view), .tokenNewer(version))
         case .unreadable: report(.partlyUnknown, FindingSubject(view), .tokenUnreadable)
-        case .record(let record):
-            for origin in contested(view.pool) {
-                let owners = record.owners.filter { $0.value[origin] != nil }.keys.sorted()
+        case .record:
+            for origin in view.pool.contestedOrigins {
+                let owners = view.pool.owners(claiming: origin)
                 let subject = FindingSubject(geo: view.geo, origin, pool: view.pool.name)
                 report(.misrouting, subject, .contested(contest(over: origin, in: view, owners)))
             }
@@ -221,14 +221,6 @@ extension Diagnosis {
             former: former.map(address),
             share: contested?.share ?? 0
         )
-    }
-
-    /// The sorted names of the origins that more than one owner has in the ownership record.
-    func contested(_ pool: Pool) -> [String] {
-        guard case .record(let record) = pool.description.ownership else { return [] }
-        return pool.origins.map(\.name).filter { name in
-            record.owners.count { $0.value[name] != nil } > 1
-        }.sorted()
     }
 }
 

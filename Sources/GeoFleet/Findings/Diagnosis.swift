@@ -42,7 +42,8 @@ struct Diagnosis {
     /// The number of findings that the screen shows at once.
     private static let shownCount = 3
 
-    /// All findings, with the worst for users first; those with the same impact are sorted by severity, then by check.
+    /// All findings, with the worst for users first; those with the same impact are sorted by severity, then by how far
+    /// all users together are sent, then by check.
     ///
     /// That Cloudflare cannot be read comes before all: what users feel is then known only from the last reading.
     ///
@@ -53,19 +54,23 @@ struct Diagnosis {
         let judged = reported.map { finding in
             var finding = finding
             finding.impact = estimate.impact(of: finding)
+            if case .farther = finding.impact {
+                finding.detours =
+                    finding.geo.map { services.worst(ofGeo: $0)?.detours }
+                    ?? services.detours(on: Hostname.readable(finding.object))
+            }
             return finding
         }
         func rank(_ finding: Finding) -> Int { finding.severity == .cloudflareUnknown ? -1 : finding.impact.rank }
         let sorted = judged.enumerated().sorted { left, right in
-            (rank(left.element), left.element.severity, left.offset)
-                < (rank(right.element), right.element.severity, right.offset)
+            (rank(left.element), left.element.severity, -left.element.detour, left.offset)
+                < (rank(right.element), right.element.severity, -right.element.detour, right.offset)
         }
         return sorted.enumerated().map { rank, entry in
             var finding = entry.element
             if rank < Self.shownCount, let remedy = finding.remedy, (try? remedy.plan(on: fleet)) == nil {
                 finding.remedy = nil
             }
-            if case .farther = finding.impact { finding.detours = finding.geo.flatMap(services.worst)?.detours }
             return finding
         }
     }
@@ -149,4 +154,9 @@ struct FindingSubject {
         object = origin?.origin.name ?? view.pool.name
         pool = view.pool.name
     }
+}
+
+extension Finding {
+    /// How much farther all cities together are served, in kilometres.
+    fileprivate var detour: Double { detours.map { Double($0.count) * $0.kilometresFarther } ?? 0 }
 }

@@ -66,11 +66,16 @@ struct ImpactEstimate {
 
     /// The worst that the load balancer does to a geo.
     private func worst(on hostname: String) -> Finding.Impact? {
-        let impacts = services.services(on: Hostname.readable(hostname)).compactMap { Self.impact(of: $0.server) }
-        return impacts.min { left, right in
+        let name = Hostname.readable(hostname)
+        let impacts = services.services(on: name).compactMap { Self.impact(of: $0.server) }
+        let worst = impacts.min { left, right in
             if case .farther(let first?) = left, case .farther(let second?) = right { return first > second }
             return left.rank < right.rank
         }
+        if case .farther = worst, let all = services.detours(on: name) {
+            return .farther(kilometres: all.kilometresFarther)
+        }
+        return worst
     }
 
     private static func impact(of server: GeoService.Server) -> Finding.Impact? {

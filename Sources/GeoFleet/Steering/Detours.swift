@@ -2,21 +2,21 @@ import GeoRouting
 
 /// The listed cities of each geo of a load balancer that other geos serve now.
 ///
-/// The cities of a geo are those that its own pools would serve if all pools were well.
+/// The cities of a geo are those that its own pools would serve if all pools were well and the nearest one counted.
 struct Detours {
     private let well: SteeringModel
     private let present: SteeringModel
     /// The geos of all pools, by id; the name of a pool at no known place.
     private let names: [String: String]
 
-    /// Nil where the load balancer does not choose by distance.
+    /// Nil where it cannot be computed which pool the load balancer chooses.
     ///
     /// - Parameters:
     ///   - routing: the present state of the load balancer.
     ///   - known: all pools that the load balancer has or should have.
     ///   - places: the geos whose users reach the load balancer, with their positions.
     init?(_ routing: Routing, _ known: [PoolView], _ places: [(geo: String, place: Coordinates?)]) {
-        guard routing.model.method == .nearest else { return nil }
+        guard routing.isPredictable else { return nil }
         var names = Dictionary(known.map { ($0.id, $0.geo ?? $0.name) }) { first, _ in first }
         var pools: [SteeringPool] = []
         for (geo, place) in places {
@@ -30,7 +30,7 @@ struct Detours {
             pools.append(Self.wellPool(geo, at: place))
         }
         var balancer = routing.balancer
-        balancer.defaultPools = pools.map(\.id)
+        (balancer.defaultPools, balancer.steeringPolicy) = (pools.map(\.id), LoadBalancer.proximity)
         well = SteeringModel(balancer, pools: pools)
         present = routing.model
         self.names = names
@@ -40,6 +40,12 @@ struct Detours {
     func cities(ofGeo geo: String) -> CityMoves? {
         let moves = CityMoves(from: well, to: present, of: { [names] in names[$0] == geo }, name: { names[$0] ?? $0 })
         return moves.moves.contains { $0.name != geo } ? moves : nil
+    }
+
+    /// The cities of all geos that another geo serves; nil if there is none.
+    var cities: CityMoves? {
+        let moves = CityMoves(from: well, to: present, name: { [names] in names[$0] ?? $0 })
+        return moves.count == 0 ? nil : moves
     }
 
     /// A pool without any trouble.

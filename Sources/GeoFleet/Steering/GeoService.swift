@@ -66,6 +66,8 @@ package struct GeoServices: Sendable, Equatable {
     /// Every geo on every load balancer that its users reach.
     package private(set) var all: [GeoService] = []
     private var worstIndexes: [String: Int] = [:]
+    /// The cities that are not served by their own geo, by load balancer; only where one pool serves all.
+    private var detoursByHostname: [String: CityMoves] = [:]
 
     package init() {}
 
@@ -97,6 +99,9 @@ package struct GeoServices: Sendable, Equatable {
 
     /// What serves each geo on the load balancer with this host name, as people write it.
     package func services(on hostname: String) -> [GeoService] { all.filter { $0.hostname == hostname } }
+
+    /// The cities that the load balancer does not send to their own geo, where it sends all users to one pool.
+    func detours(on hostname: String) -> CityMoves? { detoursByHostname[hostname] }
 
     /// What a cluster wants of one load balancer.
     private struct Wish {
@@ -144,6 +149,9 @@ package struct GeoServices: Sendable, Equatable {
     ) {
         // Only trouble needs it.
         lazy var allDetours = Detours(routing, known, places)
+        if routing.model.method == .firstInList || routing.model.eligible.isEmpty {
+            detoursByHostname[routing.balancer.readableName] = allDetours?.cities
+        }
         for (geo, place) in places {
             // Without a position, only a choice that is the same everywhere can be told.
             guard let place = place ?? (routing.model.method == .nearest ? nil : Self.anywhere) else { continue }

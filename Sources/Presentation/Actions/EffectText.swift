@@ -52,8 +52,12 @@ extension ActionPreview {
 extension CityMoves {
     /// Where the cities go, and how much farther: `us_east (102 cities), asia (40), on average 4,400 km farther`.
     var targetsText: String {
-        let distance = kilometresFarther.rounded()
-        return poolsText + ", on average \(Words.kilometres(distance.magnitude)) \(distance < 0 ? "nearer" : "farther")"
+        poolsText + ", on average \(distanceText)"
+    }
+
+    /// How much farther the cities are served on average, or nearer: `4,400 km farther`.
+    private var distanceText: String {
+        Words.kilometres(kilometresFarther.magnitude) + (kilometresFarther < 0 ? " nearer" : " farther")
     }
 
     /// Where the cities go: `us_east (102 cities), asia (40)`.
@@ -66,10 +70,9 @@ extension CityMoves {
 
     /// How many listed cities move and where to: `51 of 243 listed cities move: 32 to eu, 19 to us_west`.
     fileprivate var text: String {
-        let distance = Int(kilometresFarther.rounded())
-        let far = worst == nil || distance == 0 ? "" : ", on average \(Words.kilometres(Double(abs(distance)))) "
-        let measure = far.isEmpty ? "" : far + (distance > 0 ? "farther" : "nearer")
-        return "\(count) of \(City.all.count) listed cities move\(targets)\(measure)"
+        let isAway = worst != nil && kilometresFarther.rounded() != 0
+        return "\(count) of \(City.all.count) listed cities move\(targets)"
+            + (isAway ? ", on average \(distanceText)" : "")
     }
 
     /// Where the cities went, in a few words: `51 cities: 32 to eu, 19 to us_west`.

@@ -39,7 +39,7 @@ extension Refusal {
         case .noRemovalToConfirm(let cluster): "no origin of \(cluster) is stale: there is nothing to confirm"
         case .noRemovalAllowed(let cluster): "\(cluster) has stale origins, but none of them may be removed"
         case .noneRemovable(let reasons): reasons.map(\.text).joined(separator: "; ")
-        case .alreadyInSync(let clusters, let disabled): Self.inSync(clusters, disabled)
+        case .alreadyInSync(let clusters, let disabled, let rivalry): Self.inSync(clusters, disabled, rivalry)
         case .several(let refusals): refusals.map(\.text).joined(separator: "; ")
 
         case .stillWanted(let cluster):
@@ -94,8 +94,12 @@ extension Refusal {
             + (isOfWeight ? "; R releases the weight to its controller, w sets another" : "")
     }
 
-    private static func inSync(_ clusters: [String], _ disabled: [String]) -> String {
-        "Cloudflare already matches the sources of \(clusters.joined(separator: ", "))"
+    private static func inSync(_ clusters: [String], _ disabled: [String], _ rivalry: Rivalry?) -> String {
+        if let rivalry {
+            return "Cloudflare matches the sources of \(clusters.joined(separator: ", ")) at this moment, but "
+                + "\(rivalry.text)"
+        }
+        return "Cloudflare already matches the sources of \(clusters.joined(separator: ", "))"
             + (disabled.isEmpty ? "" : ", but the load balancer \(disabled.joined(separator: ", ")) is disabled")
     }
 
@@ -103,7 +107,7 @@ extension Refusal {
     package var isGoodNews: Bool {
         switch self {
         case .alreadyInState(_, isEnabled: true), .hasControllerWeight, .nothingStale, .noRemovalToConfirm,
-            .alreadyInSync, .alreadyAsBefore:
+            .alreadyInSync(_, _, nil), .alreadyAsBefore:
             true
         case .several(let refusals): refusals.allSatisfy(\.isGoodNews)
         default: false
@@ -148,6 +152,7 @@ extension Warning {
             "the watch of \(cluster) is down: this sync uses what its sources asked for"
                 + (moment.map { " at \(Words.hourMinute($0))" } ?? "")
         case .sharedPool(let warning): warning.text
+        case .rivalry(let rivalry): rivalry.text
         case .weight(let warning):
             "weight \(warning.weight.percent) in \(warning.pool) is from an annotation or this console's "
                 + "CF_ORIGIN_WEIGHT; \(warning.cluster)'s controller last applied "
@@ -253,4 +258,9 @@ extension ActionFailure.Reason {
                 + (missing.isEmpty ? "" : "; not written: \(missing.joined(separator: ", "))")
         }
     }
+}
+
+extension Rivalry {
+    /// Who writes the origin too, and what to do first.
+    fileprivate var text: String { "the controller with owner \(rival) writes \(origin) too: stop it first" }
 }

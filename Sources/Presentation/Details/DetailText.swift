@@ -286,7 +286,9 @@ extension DetailText {
 
     private mutating func addReferences(_ pool: PoolView) {
         if !pool.isUseKnown { return add("used by", "unknown: the load balancers cannot be read", .unknown) }
-        if pool.loadBalancers.isEmpty { return add("used by", "no load balancer: no traffic", .warning) }
+        if pool.loadBalancers.isEmpty {
+            return add("used by", "no load balancer of this zone; other zones are not read", .warning)
+        }
         let id = pool.id
         for hostname in pool.loadBalancers {
             let view = situation.fleet.loadBalancers.first { $0.balancer.hostname == hostname }

@@ -12,8 +12,8 @@ extension FindingAdvice {
             + "in this account, read at \(Words.time(read)) UTC"
         let unused = fleet.unusedPools.map(Words.name)
         let names = unused.prefix(3).joined(separator: ", ") + (unused.count > 3 ? " and \(unused.count - 3) more" : "")
-        let advice = "no load balancer of this zone uses \(names): if nothing else does, delete it in Cloudflare's "
-        let room = unused.isEmpty ? [] : [advice + "dashboard to make room"]
+        let advice = "next: delete a pool in Cloudflare's dashboard to make room; no load balancer of this zone uses "
+        let room = unused.isEmpty ? [] : [advice + "\(names), but another zone may"]
         guard let refusal else {
             return [used] + room + ["the plan's limit is not known: Cloudflare says it only when it refuses a write"]
         }

@@ -290,7 +290,9 @@ extension FindingAdvice {
             return "\(origin.addressText): \(reason)\(start)"
         }
         let host = pool.loadBalancers.first ?? "HOST"
-        let example = origins.first.map { "try: curl -sv --connect-to ::\($0.addressText) https://\(host)/" }
+        let example = origins.first.map {
+            "try: curl -sv --connect-to \(Words.connectTo($0.addressText)) https://\(host)/"
+        }
         return ["Cloudflare's monitor says: \(reasons.joined(separator: "; "))"]
             + [example].compactMap(\.self)
             + ["it is fixed at the origin, not here"] + present(finding, situation)
@@ -324,7 +326,7 @@ extension FindingAdvice {
         let former = contest.former.map { "before it was \($0.text), \(match($0, noun))" }
         let loser = strangers.first ?? contest.claims.last
         let next =
-            "stop the controller with owner \(loser?.owner ?? "id"), or give it another OWNER_ID; "
+            "next: stop the controller with owner \(loser?.owner ?? "id"), or give it another OWNER_ID; "
             + "then sync \(contest.claims.lazy.compactMap(\.cluster).first ?? finding.geo ?? "the cluster")"
         return claims + [present] + [former].compactMap(\.self) + [next]
     }

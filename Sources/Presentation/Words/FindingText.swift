@@ -54,6 +54,12 @@ package struct FindingText {
         return Self.width(text) <= width ? text : nil
     }
 
+    /// The problem without its last clauses, in at most `width` characters; nil if the cause would go with them.
+    package func clauses(within width: Int) -> String? {
+        let text = Self.cut(names, of: fullProblem, to: width, Self.shortestNameWithRemedy)
+        return Self.wholeClauses(of: text, within: width, ending: [", ", "; ", " ("])
+    }
+
     /// The text with these names cut, each to `shortest` characters at least.
     private static func cut(_ names: [String], of text: String, to room: Int, _ shortest: Int) -> String {
         names.reduce(text) { text, name in
@@ -67,8 +73,12 @@ package struct FindingText {
     /// The clauses of the text that fit into `room`, if they fill half of it; nil if they do not.
     ///
     /// So no half sentence stands in a line; the details have all of it.
-    private static func wholeClauses(of text: String, within room: Int) -> String? {
-        let ends = [": ", "; ", ", ", " ("].flatMap { text.ranges(of: $0).map(\.lowerBound) }
+    private static func wholeClauses(
+        of text: String,
+        within room: Int,
+        ending marks: [String] = [": ", "; ", ", ", " ("]
+    ) -> String? {
+        let ends = marks.flatMap { text.ranges(of: $0).map(\.lowerBound) }
         return ends.map { String(text[..<$0]) }.filter { (room / 2...room).contains(width($0)) }
             .max { $0.count < $1.count }
     }
@@ -153,10 +163,10 @@ extension Finding {
         case .weightless(isOverride: true): "\(object) has weight 0 by a person"
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let contest) where contest.claims.count { $0.cluster == nil } == 1:
-            "\(object) has two owners: stop "
-                + withoutPlace(contest.claims.filter { $0.cluster == nil }.map(\.owner)).joined() + ", not watched here"
+            "two controllers write \(object): stop "
+                + contest.claims.filter { $0.cluster == nil }.map(\.owner).joined() + " (not watched)"
         case .contested(let contest):
-            "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
+            "two controllers write \(object), stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
         case .stale(others: 0, share: 0): "\(object) is stale, no \(noun.singular) wants it"
         case .stale(others: 0, let share): "\(object) is stale\(Self.users(share))"
         case .stale(let others, let share): "\(others + 1) stale origins, such as \(object)\(Self.users(share))"

@@ -13,6 +13,7 @@ extension Finding {
         case .farther(let distance?): "\(users) are served from \(Words.kilometres(distance)) farther away"
         case .farther(nil): "\(users) are served from farther away"
         case .astray(let share): "\(part(share, in: fleet)) go \(strayGoal(in: fleet)) nothing asks for"
+        case .slowerFailover where restsOnOneOrigin(fleet): "\(users) feel nothing yet, but rest on 1 origin"
         case .slowerFailover: "\(users) feel nothing yet; the next failure costs them more"
         // Cloudflare itself cannot be seen: it serves users all the same.
         case .blind where severity == .cloudflareUnknown:
@@ -23,17 +24,31 @@ extension Finding {
     }
 
     /// The same in a few words, for a line that also has the next step; the finding itself tells geo and distance.
-    package var shortImpactText: String {
+    package func shortImpactText(_ fleet: Fleet) -> String {
         switch impact {
         case _ where reason == .unproxied: "users go to the origins directly"
         case .errors: "users get errors"
         case .farther: detours.map { "users go to \($0.poolsText)" } ?? "users are served from farther away"
-        case .astray(let share) where share < 0.995: "\(Words.percent(share)) of users go to wrong addresses"
-        case .astray: "users go to wrong addresses"
+        case .astray(let share):
+            (share < 0.995 ? "\(Words.percent(share)) of users" : "users")
+                + (strayOrigin(fleet).map { " go by turns to \($0)" } ?? " go to wrong addresses")
+        case .slowerFailover where restsOnOneOrigin(fleet): "nothing yet, but they rest on 1 origin"
         case .slowerFailover: "nothing yet; the next failure costs more"
         case .blind: "users are routed as before"
         case .none: "users feel nothing"
         }
+    }
+
+    /// Whether one origin of the pool is left that can serve, of several.
+    private func restsOnOneOrigin(_ fleet: Fleet) -> Bool {
+        guard let origins = pool.flatMap(fleet.pool(named:))?.origins else { return false }
+        return origins.count > 1 && origins.count(where: \.isUsable) == 1
+    }
+
+    /// The address that nothing asks for, where two controllers write it by turns.
+    private func strayOrigin(_ fleet: Fleet) -> String? {
+        guard case .contested(let contest) = reason else { return nil }
+        return [contest.address, contest.former].compactMap(\.self).first { $0.cluster == nil }?.text
     }
 
     /// A part of the users of the geo, or of the pool where the geo has several; without a number where it is all of them.
@@ -49,9 +64,7 @@ extension Finding {
         case .stale(others: 0, _):
             let origin = pool.flatMap(fleet.pool(named:))?.origins.first { $0.name == object }
             return "to \(origin?.addressText ?? object), which"
-        case .contested(let contest):
-            let unasked = [contest.address, contest.former].compactMap(\.self).first { $0.cluster == nil }
-            return "by turns to \(unasked?.text ?? object), which"
+        case .contested: return "by turns to \(strayOrigin(fleet) ?? object), which"
         default: return "to addresses that"
         }
     }

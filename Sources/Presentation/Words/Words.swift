@@ -161,6 +161,16 @@ package enum Words {
         count == 1 ? "1 \(singular)" : "\(count) \(plural ?? singular + "s")"
     }
 
+    /// What a sync of a cluster would write now: `3 changes`.
+    package static func changes(_ count: Int) -> String { count == 0 ? "nothing to change" : counted(count, "change") }
+
+    /// The value of curl's `--connect-to` for any host and port to an address: `::203.0.113.1`.
+    ///
+    /// An IPv6 address needs brackets (curl's manual page), and shells would take these for a pattern.
+    package static func connectTo(_ address: String) -> String {
+        address.contains(":") ? "'::[\(address)]:'" : "::\(address)"
+    }
+
     /// Latitude and longitude in degrees, to two places: `50.11, 8.68`.
     package static func coordinates(_ place: Coordinates) -> String {
         "\(degrees(place.latitude)), \(degrees(place.longitude))"

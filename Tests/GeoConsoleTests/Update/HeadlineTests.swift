@@ -123,6 +123,9 @@ struct HeadlineTests {
         #expect(text.contains("Sync which clusters? Space ticks one"))
         #expect(text.contains("A tick writes what the Ingresses of the cluster ask for to"))
         #expect(text.contains("Clusters without a tick stay as they are."))
+        #expect(text.contains("nothing to change"))
+        console.press("y")
+        #expect(console.status == "Enter shows first what the sync does; then y applies it")
         console.press("Esc Down Down S")
         guard case .choose(let choice) = console.model.dialog else {
             Issue.record("no choice")

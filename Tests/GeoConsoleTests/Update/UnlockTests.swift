@@ -53,6 +53,16 @@ struct UnlockTests {
         #expect(!console.model.canWrite)
     }
 
+    @Test func `a key that comes before the y is answered, not swallowed`() {
+        var console = Console()
+        console.press("W")
+        console.read()
+        console.press("S")
+        #expect(console.status == "first y to unlock, or Esc")
+        console.press("y")
+        #expect(console.model.canWrite)
+    }
+
     @Test(arguments: [Preferences.Writing.timed, .unlocked])
     func `after 15 minutes without a key it is read-only again and says so`(writing: Preferences.Writing) {
         var console = Console(writing: writing)

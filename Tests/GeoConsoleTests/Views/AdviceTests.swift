@@ -147,7 +147,7 @@ struct AdviceTests {
                 "owner us_west-2: of no cluster watched here; 192.0.2.66 is from it",
                 "the address now is 192.0.2.66, which no Ingress of a watched cluster asks for",
                 "before it was 192.0.2.10, as the Ingresses of us_west ask",
-                "stop the controller with owner us_west-2, or give it another OWNER_ID; then sync us_west",
+                "next: stop the controller with owner us_west-2, or give it another OWNER_ID; then sync us_west",
             ]
         )
     }
@@ -285,8 +285,8 @@ struct AdviceTests {
             ]
         }
         let hint =
-            "no load balancer of this zone uses spare-0, spare-1, spare-2 and 1 more: if nothing else does, delete it in "
-            + "Cloudflare's dashboard to make room"
+            "next: delete a pool in Cloudflare's dashboard to make room; no load balancer of this zone uses spare-0, "
+            + "spare-1, spare-2 and 1 more, but another zone may"
         #expect(try Self.advice(change).last == hint)
         let fleet = World.changed(change)
         var console = Console(fleet, writing: .unlocked, size: Size(columns: 160, rows: 30))
@@ -320,7 +320,9 @@ struct AdviceTests {
             (legacy.pool.id, legacy.pool.name, legacy.geo) = ("legacy", "legacy-blue", nil)
             world.fleet.pools.append(legacy)
         }
-        #expect(sentences.contains { $0.contains("legacy-blue") && $0.contains("delete it in Cloudflare's dashboard") })
+        #expect(
+            sentences.contains { $0.contains("legacy-blue") && $0.contains("delete a pool in Cloudflare's dashboard") }
+        )
         #expect(!sentences.contains { $0.contains("k8s-pool-shop-") })
     }
 

@@ -123,7 +123,7 @@ struct TruthTests {
     @Test func `what is missing is said once`() {
         let console = Self.console { Self.empty(&$0, age: 200) }
         let rows = Self.rows(console).filter { $0.contains("no such load balancer") || $0.contains("○ no load") }
-        #expect(rows == ["▸ ✗ app.example.com: there is no such load balancer · W, then S creates it    +2"])
+        #expect(rows == ["▸ ✗ app.example.com: there is no such load balancer · W y, then S creates it  +2"])
     }
 
     @Test func `without any Ingress nothing is on its way`() {
@@ -198,8 +198,8 @@ struct TruthTests {
     }
 
     @Test(arguments: [
-        (Tab.pools, "4 pools · ▲ none of these, but 1 finding in 1 Overview"),
-        (.origins, "6 origins · ▲ none of these, but 1 finding in 1 Overview"),
+        (Tab.pools, "4 pools · ▲ no row here is wrong; 1 finding in 1 Overview"),
+        (.origins, "6 origins · ▲ no row here is wrong; 1 finding in 1 Overview"),
         (.loadBalancer, "1 load balancer · ▲ 1 needs attention"),
     ])
     func `trouble in another table is pointed to`(_ tab: Tab, _ caption: String) {
@@ -277,7 +277,7 @@ struct TruthTests {
         let console = Self.console(keys: ["enable": .function(8)]) { world in
             world.origin("origin-us_west") { $0.origin.isEnabled = false }
         }
-        #expect(Self.rows(console)[2].hasSuffix(" · W, then F8 enables"))
+        #expect(Self.rows(console)[2].hasSuffix(" · W y, then F8 enables"))
     }
 
     /// us_west drained, two origins of asia drained one by one, a stale origin in eu, proxied off.

@@ -136,6 +136,11 @@ struct WordingTests {
         #expect(!Refusal.several([.alreadyInSync(clusters: ["eu"]), .clusterUnread("asia")]).isGoodNews)
     }
 
+    @Test(arguments: [("203.0.113.1", "::203.0.113.1"), ("2001:db8::1", "'::[2001:db8::1]:'")])
+    func `curl is given an address as it and the shell want it`(address: String, option: String) {
+        #expect(Words.connectTo(address) == option)
+    }
+
     @Test func `on the row of a geo D is for its pool, whatever the pool contains, and says so`() {
         var fleet = Fleet.sample
         fleet.pools[1].origins.removeLast()

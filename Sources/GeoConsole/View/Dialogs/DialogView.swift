@@ -165,7 +165,10 @@ enum ChoiceView {
         let watch = model.fleet.cluster(id).map { StateWords($0.watch, now: model.now) }
         let text = "\(isSelected ? "▸" : " ") \(mark) \(id.padding(to: 12)) "
         guard let watch else { return [Span(text), Span("gone", .bad)] }
-        let state = Span("\(watch.glyph) \(watch.word)", isSelected ? .selection : watch.role)
-        return [Span(text, isSelected ? .selection : .text), state]
+        let state = Span("\(watch.glyph) \(watch.word.padding(to: 10))", isSelected ? .selection : watch.role)
+        let changes = Words.changes(model.fleet.cluster(id)?.plan.operations.count ?? 0)
+        return [
+            Span(text, isSelected ? .selection : .text), state, Span(" " + changes, isSelected ? .selection : .muted),
+        ]
     }
 }
