@@ -64,7 +64,7 @@ struct DiagnosisTests {
             remedy: .enable(.origin(key("eu", "origin-eu")))
         ) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
         Case(
-            text: "us_east +1,900 km: origin-us_east has weight 0 by a person · releases it",
+            text: "us_east +1,900 km: origin-us_east has weight 0 by hand · releases it",
             severity: .servedElsewhere,
             object: "origin-us_east",
             remedy: .releaseWeight(key("us_east", "origin-us_east"))
@@ -192,7 +192,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["eu"])
         ) { $0.balancer { $0.isProxied = false } },
         Case(
-            text: "us_west: two controllers write origin-us_west: stop us_west-2 (not watched)",
+            text: "us_west: two controllers write origin-us_west: stop owner us_west-2",
             severity: .misrouting,
             object: "origin-us_west"
         ) { fleet in

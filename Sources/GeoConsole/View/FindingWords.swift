@@ -54,8 +54,12 @@ struct FindingWords {
 
     /// The key that opens the details; nil where they say no more about what to do.
     private static func detailsHint(_ finding: Finding, _ model: Model) -> String? {
-        guard model.tab == .overview, model.detail == nil, let row = model.row(of: finding),
-            FindingAdvice(finding, model.situation).nextStep != nil
+        // That Cloudflare cannot be read has no row: the details of every row tell it.
+        let ownRow =
+            model.row(of: finding) ?? (finding.severity == .cloudflareUnknown ? model[.overview].selected : nil)
+        let advice = FindingAdvice(finding, model.situation)
+        guard model.tab == .overview, model.detail == nil, let row = ownRow,
+            advice.nextStep != nil || finding.severity == .cloudflareUnknown && !advice.sentences.isEmpty
         else { return nil }
         let isSelected = model[.overview].selected == row
         return (isSelected ? "" : "select \(row), ") + "\(model.keymap.hint(for: .details)): what to do"

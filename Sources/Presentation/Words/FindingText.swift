@@ -160,11 +160,11 @@ extension Finding {
         case .poolShared(let shares): "\(object) is shared: \(shares.shares.map(\.text).joined(separator: ", "))"
 
         case .drained(let count, let total): "\(object) is drained, \(count) of \(total)"
-        case .weightless(isOverride: true): "\(object) has weight 0 by a person"
+        case .weightless(isOverride: true): "\(object) has weight 0 by hand"
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let contest) where contest.claims.count { $0.cluster == nil } == 1:
-            "two controllers write \(object): stop "
-                + contest.claims.filter { $0.cluster == nil }.map(\.owner).joined() + " (not watched)"
+            "two controllers write \(object): stop owner "
+                + contest.claims.filter { $0.cluster == nil }.map(\.owner).joined()
         case .contested(let contest):
             "two controllers write \(object), stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
         case .stale(others: 0, share: 0): "\(object) is stale, no \(noun.singular) wants it"

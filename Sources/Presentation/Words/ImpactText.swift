@@ -30,7 +30,7 @@ extension Finding {
         case .errors: "users get errors"
         case .farther: detours.map { "users go to \($0.poolsText)" } ?? "users are served from farther away"
         case .astray(let share):
-            (share < 0.995 ? "\(Words.percent(share)) of users" : "users")
+            (share < 0.995 ? "\(Words.percent(share)) of its users" : "its users")
                 + (strayOrigin(fleet).map { " go by turns to \($0)" } ?? " go to wrong addresses")
         case .slowerFailover where restsOnOneOrigin(fleet): "nothing yet, but they rest on 1 origin"
         case .slowerFailover: "nothing yet; the next failure costs more"

@@ -326,6 +326,8 @@ package struct StateWords: Hashable {
             self.init("✗", "no origins", .bad, rank: 1)
         } else if !pool.origins.contains(where: \.origin.isEnabled) {
             self.init("○", "drained", .bad, rank: 1)
+        } else if !pool.origins.contains(where: { $0.origin.isEnabled && $0.weight > 0 }) {
+            self.init("○", "weight 0", .bad, rank: 1)
         } else if pool.loadBalancers.isEmpty, pool.isUseKnown, pool.geo != nil {
             self.init("○", "unused", .warning, rank: 2)
         } else {

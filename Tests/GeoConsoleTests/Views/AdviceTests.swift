@@ -207,6 +207,10 @@ struct AdviceTests {
                     world.cluster(cluster) { $0.watch.state = .failing("the API server could not be reached") }
                 }
             },
+            { world in
+                world.fleet.cloudflare.state = .failing("403 Forbidden")
+                world.fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
+            },
         ]
         for change in changes {
             let fleet = World.changed(change)
