@@ -38,6 +38,7 @@ package struct FindingAdvice {
                 .noCoordinates:
                 [own ?? Self.modified(finding, situation)].compactMap(\.self) + Self.present(finding, situation)
             case .clockSkewed: Self.clock
+            case .rateLimited: Self.rateLimited
             default: []
             }
     }
@@ -142,6 +143,11 @@ extension FindingAdvice {
                 + "the other pools get no traffic"
         ]
     }
+
+    private static let rateLimited = [
+        "the limit is for a user of Cloudflare: all programs with one of the user's tokens share it",
+        "next: wait until that time, or press r to test earlier; then look for the program that calls too often",
+    ]
 
     private static let clock = [
         "ages, countdowns, and the times of events and calls follow this host's clock: they are wrong",

@@ -207,6 +207,7 @@ struct AdviceTests {
                     world.cluster(cluster) { $0.watch.state = .failing("the API server could not be reached") }
                 }
             },
+            { $0.fleet.budget.blockedUntil = World.now + .seconds(60) },
             { world in
                 world.fleet.cloudflare.state = .failing("403 Forbidden")
                 world.fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
