@@ -251,6 +251,15 @@ extension Sim {
         )
     }
 
+    /// Deletes all Ingresses of a namespace in one request, as the end of the namespace does.
+    package func deleteIngresses(in cluster: String, namespace: String) async throws {
+        try await request(
+            .delete,
+            "/apis/networking.k8s.io/v1/namespaces/\(namespace)/ingresses",
+            port: offset(cluster)
+        )
+    }
+
     package func deleteIngress(_ name: String, in cluster: String, namespace: String = "default") async throws {
         try await request(
             .delete,

@@ -191,7 +191,7 @@ struct DefinitionTests {
         }
         #expect(try await verbs("gateways").contains("create"))
         bench.world.changeDefinitions(.remove, of: ["gateways"], in: "eu", at: bench.now)
-        #expect(try await verbs("gateways") == ["delete", "get", "list", "watch"])
+        #expect(try await verbs("gateways") == ["delete", "deletecollection", "get", "list", "watch"])
         #expect(try await verbs("httproutes").contains("create"))
     }
 

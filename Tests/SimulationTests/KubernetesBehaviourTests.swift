@@ -38,6 +38,18 @@ struct KubernetesBehaviourTests {
         #expect(next.names == ["b", "c", "d", "e"])
     }
 
+    @Test func `a collection is deleted in one request, within its namespace and selector`() async throws {
+        let bench = Bench()
+        for name in ["a", "b", "c"] { try await bench.ingress(name, labels: name == "c" ? [:] : ["app": "shop"]) }
+        let deleted = try await bench.kubernetes(.delete, Bench.ingresses + "?labelSelector=app%3Dshop")
+        #expect(deleted.status == 200)
+        #expect(deleted.names == ["a", "b"])
+        #expect(try await bench.kubernetes(.get, Bench.ingresses).names == ["c"])
+        let everywhere = "/apis/networking.k8s.io/v1/ingresses"
+        #expect(try await bench.kubernetes(.delete, everywhere).status == 405)
+        #expect(try await bench.kubernetes(.get, everywhere).names == ["c"])
+    }
+
     @Test(arguments: [
         ("geosim-cluster-token", "ingresses", true), ("geosim-cluster-token", "services", false),
         ("geosim-plain-token", "ingresses", false),

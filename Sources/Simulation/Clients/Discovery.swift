@@ -118,7 +118,8 @@ struct Discovery {
     /// The verbs of a kind; one whose definition is being removed has no verb that writes.
     private func verbs(of kind: ResourceKind) -> JSON {
         kindsBeingRemoved.contains(kind)
-            ? ["delete", "get", "list", "watch"] : ["create", "delete", "get", "list", "patch", "update", "watch"]
+            ? ["delete", "deletecollection", "get", "list", "watch"]
+            : ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
     }
 
     /// Returns a kind's entries for a resource list: the kind itself and, where it has one, its status.

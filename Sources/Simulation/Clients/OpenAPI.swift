@@ -78,7 +78,10 @@ enum OpenAPI {
                 ($0.0, operation($0.1, kind))
             }
         )
-        let collectionOperations: JSON = ["get": operation("list", kind), "post": operation("post", kind)]
+        let collectionOperations: JSON = [
+            "delete": operation("deletecollection", kind), "get": operation("list", kind),
+            "post": operation("post", kind),
+        ]
         let paths: [(key: String, value: JSON)] = [
             (root, collectionOperations), (root + "/{name}", .object(objectOperations)),
         ]

@@ -97,6 +97,7 @@ struct KubernetesHandler {
         case (.put, let name?): return .whole(try replace(target, name, request))
         case (.patch, let name?): return .whole(try patch(target, name, request))
         case (.delete, let name?): return .whole(try delete(target, name))
+        case (.delete, nil) where target.namespace != nil: return .whole(try deleteAll(target, request))
         default: throw .methodNotAllowed
         }
     }
@@ -118,7 +119,7 @@ struct KubernetesHandler {
         case .post: "create"
         case .put: "update"
         case .patch: "patch"
-        case .delete: "delete"
+        case .delete: target.name != nil ? "delete" : "deletecollection"
         default: target.name != nil ? "get" : request.queryValue("watch") == nil ? "list" : "watch"
         }
     }

@@ -91,11 +91,11 @@ extension KubernetesHandler {
 
     // MARK: Parameters
 
-    private func selector(of request: Request) throws(StatusError) -> Selector {
+    func selector(of request: Request) throws(StatusError) -> Selector {
         try Selector(labels: request.queryValue("labelSelector"), fields: request.queryValue("fieldSelector"))
     }
 
-    private func covers(_ object: StoredObject, _ target: ObjectPath, _ selector: Selector) -> Bool {
+    func covers(_ object: StoredObject, _ target: ObjectPath, _ selector: Selector) -> Bool {
         (target.namespace == nil || object.namespace == target.namespace) && selector.matches(object)
     }
 

@@ -109,8 +109,7 @@ extension KubernetesHandler {
 
     mutating func delete(_ target: ObjectPath, _ name: String) throws(StatusError) -> Reply {
         let object = try stored(target, name)
-        if !object.finalizers.isEmpty { return Reply(200, markDeleted(object, target)) }
-        store.commit(target.kind, key: object.key, nil, at: now)
+        if let text = remove(object, target) { return Reply(200, text) }
         var details = target.kind.details(name: name)
         details["uid"] = object.metadata["uid"]
         return Reply(
@@ -120,6 +119,22 @@ extension KubernetesHandler {
                 "details": .object(details),
             ]
         )
+    }
+
+    /// Deletes the objects of a namespace that the selector of a request covers, and returns their list.
+    mutating func deleteAll(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
+        let reply = try list(target, request)
+        let chosen = try selector(of: request)
+        for object in store.all(target.kind) where covers(object, target, chosen) { remove(object, target) }
+        return reply
+    }
+
+    /// Removes an object, or marks it as being deleted, and then returns its text, where it has finalizers.
+    @discardableResult
+    private mutating func remove(_ object: StoredObject, _ target: ObjectPath) -> [UInt8]? {
+        if !object.finalizers.isEmpty { return markDeleted(object, target) }
+        store.commit(target.kind, key: object.key, nil, at: now)
+        return nil
     }
 
     /// Marks an object as being deleted, and returns its text.
