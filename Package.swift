@@ -1,6 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Products that many targets use.
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 // For Linux alone: the console speaks with ncurses and the C library as they are there.
 let package = Package(
     name: "external-dns-cloudflare-geo",
@@ -38,34 +46,21 @@ let package = Package(
         .target(
             name: "Wire",
             dependencies: [
-                "PlainText",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "PlainText", .product(name: "AsyncHTTPClient", package: "async-http-client"), httpTypes, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"), nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
-        .target(
-            name: "CloudflareAPI",
-            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
-        ),
+        .target(name: "CloudflareAPI", dependencies: ["Wire", httpTypes]),
         .target(
             name: "KubernetesAPI",
-            dependencies: [
-                "Wire", "Yams",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]
+            dependencies: ["Wire", "Yams", .product(name: "Crypto", package: "swift-crypto"), httpTypes]
         ),
         // Where the two APIs meet the domain.
         .target(
             name: "GeoEngine",
             dependencies: [
-                "CloudflareAPI", "GeoRouting", "KubernetesAPI", "Wire", "Yams",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                "CloudflareAPI", "GeoRouting", "KubernetesAPI", "Wire", "Yams", httpTypes, logging,
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "RawStructuredFieldValues", package: "swift-http-structured-headers"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -85,14 +80,11 @@ let package = Package(
             name: "FleetControl",
             dependencies: [
                 "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "PlainText", "Presentation",
-                "Wire",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                "Wire", httpTypes, logging, .product(name: "Metrics", package: "swift-metrics"),
             ]
         ),
         // Both APIs, simulated: Request -> Response, no sockets.
-        .target(name: "Simulation", dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .target(name: "Simulation", dependencies: ["Wire", httpTypes]),
         // The console, pure: messages in, commands and a grid of cells out.
         .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation", "WorldMap"]),
         // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
@@ -113,13 +105,8 @@ let package = Package(
             name: "external-dns-cloudflare-geo",
             dependencies: [
                 "CRevision", "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Launching", "Wire",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                argumentParser, httpTypes, .product(name: "Hummingbird", package: "hummingbird"), logging, coreMetrics,
+                nioCore, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
@@ -128,25 +115,15 @@ let package = Package(
             dependencies: [
                 "CNcurses", "CloudflareAPI", "Commands", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet",
                 "GeoRouting", "KubernetesAPI", "Launching", "Presentation", "Simulation", "Wire", "WorldMap", "Yams",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                argumentParser, coreMetrics, httpTypes, logging, nioCore,
             ]
         ),
         .executableTarget(
             name: "geosim",
             dependencies: [
-                "Simulation", "Wire",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Simulation", "Wire", argumentParser, .product(name: "Crypto", package: "swift-crypto"), httpTypes,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"), logging, nioCore, nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -157,9 +134,7 @@ let package = Package(
         // Official clients against geosim.
         .testTarget(
             name: "ApprovalTests",
-            dependencies: [
-                "Harness", "Wire", "geoconsole", "geosim", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
+            dependencies: ["Harness", "Wire", "geoconsole", "geosim", httpTypes],
             resources: [.copy("Clients")]
         ),
         .testTarget(
@@ -172,19 +147,14 @@ let package = Package(
         ),
         .testTarget(
             name: "CloudflareAPITests",
-            dependencies: [
-                "CloudflareAPI", "Support", "Wire", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
+            dependencies: ["CloudflareAPI", "Support", "Wire", httpTypes],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "GeoEngineTests",
             dependencies: [
                 "CloudflareAPI", "EngineSupport", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support",
-                "Wire",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                "Wire", coreMetrics, httpTypes, logging,
             ]
         ),
         .testTarget(
@@ -198,8 +168,7 @@ let package = Package(
         .testTarget(
             name: "DeployTests",
             dependencies: [
-                "Harness", "KubernetesAPI", "Wire", "Yams", "external-dns-cloudflare-geo", "geosim",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Harness", "KubernetesAPI", "Wire", "Yams", "external-dns-cloudflare-geo", "geosim", httpTypes,
             ]
         ),
         .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "RoutingSupport", "Support"]),
@@ -211,10 +180,8 @@ let package = Package(
             name: "FleetControlTests",
             dependencies: [
                 "CloudflareAPI", "EngineSupport", "FleetControl", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Presentation", "Simulation", "Support", "Wire", "WorldMap",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                "KubernetesAPI", "Presentation", "Simulation", "Support", "Wire", "WorldMap", coreMetrics, httpTypes,
+                logging,
             ]
         ),
         // What breaks in reality, seen and mended by the console's parts in one process.
@@ -222,32 +189,25 @@ let package = Package(
             name: "IncidentTests",
             dependencies: [
                 "FleetControl", "FleetSupport", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI",
-                "Presentation", "Simulation", "Support", "Wire",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                "Presentation", "Simulation", "Support", "Wire", coreMetrics, httpTypes, logging,
             ]
         ),
         .testTarget(
             name: "KubernetesAPITests",
-            dependencies: ["KubernetesAPI", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["KubernetesAPI", "Wire", httpTypes],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
                 "GeoEngine", "KubernetesAPI", "Launching", "Support", "Wire", "external-dns-cloudflare-geo",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Logging", package: "swift-log"),
+                argumentParser, coreMetrics, logging,
             ]
         ),
         // What several test targets share.
         .target(
             name: "Support",
-            dependencies: [
-                "CloudflareAPI", "Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
+            dependencies: ["CloudflareAPI", "Simulation", "Wire", httpTypes],
             path: "Tests/Support"
         ),
         // Values of the domain that read as what they are.
@@ -263,37 +223,24 @@ let package = Package(
             name: "EngineSupport",
             dependencies: [
                 "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                coreMetrics, httpTypes, logging,
             ],
             path: "Tests/EngineSupport"
         ),
         // The shipped programs as processes, over sockets.
-        .target(
-            name: "Harness",
-            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
-            path: "Tests/Harness"
-        ),
-        .testTarget(
-            name: "GeosimTests",
-            dependencies: ["Harness", "Wire", "geosim", .product(name: "HTTPTypes", package: "swift-http-types")]
-        ),
+        .target(name: "Harness", dependencies: ["Wire", httpTypes], path: "Tests/Harness"),
+        .testTarget(name: "GeosimTests", dependencies: ["Harness", "Wire", "geosim", httpTypes]),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Wire", "Yams", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["Simulation", "Wire", "Yams", httpTypes],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "SystemTests",
             dependencies: [
                 "Harness", "Wire", "external-dns-cloudflare-geo", "geosim",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Crypto", package: "swift-crypto"), httpTypes, nioCore, nioPosix,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ]
         ),
@@ -302,9 +249,8 @@ let package = Package(
             name: "TerminalTests",
             dependencies: [
                 "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "Harness", "Presentation",
-                "Simulation", "Support", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Simulation", "Support", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim", argumentParser,
+                httpTypes,
             ]
         ),
         // Whole fleets of the shipped engine in simulated worlds, on a seeded executor: `make simulate`.
@@ -312,9 +258,7 @@ let package = Package(
             name: "FleetSimulation",
             dependencies: [
                 "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                coreMetrics, httpTypes, logging,
             ],
             path: "Tests/FleetSimulation"
         ),
@@ -323,10 +267,8 @@ let package = Package(
         .executableTarget(
             name: "geosoak",
             dependencies: [
-                "GeoRouting", "Harness", "Support", "Wire", "external-dns-cloudflare-geo", "geosim",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "GeoRouting", "Harness", "Support", "Wire", "external-dns-cloudflare-geo", "geosim", httpTypes, nioCore,
+                nioPosix,
             ],
             path: "Tests/Soak"
         ),
@@ -335,20 +277,15 @@ let package = Package(
         .executableTarget(
             name: "geobench",
             dependencies: [
-                "Harness", "Wire", "WorldMap", "external-dns-cloudflare-geo", "geoconsole", "geosim",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Harness", "Wire", "WorldMap", "external-dns-cloudflare-geo", "geoconsole", "geosim", httpTypes,
+                nioCore, nioPosix,
             ],
             path: "Tests/Bench"
         ),
         // The source tree itself.
         .testTarget(name: "TidyTests"),
         .testTarget(name: "WorldMapTests", dependencies: ["WorldMap"], resources: [.copy("Pictures")]),
-        .testTarget(
-            name: "WireTests",
-            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
-        ),
+        .testTarget(name: "WireTests", dependencies: ["Wire", httpTypes]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -361,6 +298,11 @@ for target in package.targets {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
+}
+
+// Optimised also in a debug build: the tests run millions of cases through it, and take half the time.
+for target in package.targets where target.type == .regular {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
 
 // The image is small: lld packs the relocations of its programs, and nothing is exported for plugins to find.
@@ -387,8 +329,7 @@ if Context.environment["GEO_FUZZ"] != nil {
             name: "geofuzz",
             dependencies: [
                 "CNcurses", "CloudflareAPI", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Presentation", "Wire",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "KubernetesAPI", "Presentation", "Wire", httpTypes,
             ],
             path: "Tests/Fuzz",
             swiftSettings: package.targets.first?.swiftSettings,

@@ -117,7 +117,6 @@ struct KubectlGatewayTests {
             // kubectl still knows the kind from an earlier discovery, and asks for its list.
             #expect(try await kubectl.failing("get", "tlsroute").contains("(NotFound)"))
             try await kubectl.sim.request(.post, "/sim/crds", ["cluster": "eu", "change": "remove"])
-            #expect(try await kubectl("get", "gateway", "-o", "name") == "")
             try await eventually("the definition is gone") {
                 let state = try await kubectl.sim.request(.get, "/sim/state")
                 return state["clusters"]?.array?.first?["crds"]?["gateways"] == "absent"

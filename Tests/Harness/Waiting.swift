@@ -32,7 +32,7 @@ package func required<Value>(_ value: Value?) throws -> Value {
 
 /// Lets few tests at a time have processes: the machine has two cores.
 package actor Slots {
-    package static let shared = Slots(3)
+    package static let shared = Slots(6)
 
     private var free: Int
     private var waiters: [CheckedContinuation<Void, Never>] = []

@@ -67,9 +67,11 @@ import Testing
             Xvfb -displayfd 3 -screen 0 1200x900x24 -nolisten tcp -noreset 3>display 2>/dev/null & display=$!
             until [ -s display ]; do sleep 0.1; done
             DISPLAY=:$(cat display) xterm -u8 \(option) -fa "DejaVu Sans Mono" -geometry 100x30 \\
-                -e script -qfc "geoconsole --demo" written & window=$!
+                -e sh -c 'echo $$ >recorder; exec script -qfc "geoconsole --demo" written' & window=$!
             read line
-            kill $window $display
+            kill $(cat recorder)
+            wait $window
+            kill $display
             """
         try run.write(to: folder.appending(path: "run"), atomically: true, encoding: .utf8)
         let written = folder.appending(path: "written")
