@@ -300,8 +300,9 @@ for target in package.targets {
     ]
 }
 
-// Optimised also in a debug build: the tests run millions of cases through it, and take half the time.
-for target in package.targets where target.type == .regular {
+// The tests run millions of cases through these; optimised also in a debug build, they take a third of the time.
+let busy = ["GeoConsole", "GeoRouting", "PlainText", "Wire", "WorldMap"]
+for target in package.targets where busy.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
 

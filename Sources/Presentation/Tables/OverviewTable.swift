@@ -125,7 +125,10 @@ enum OverviewTable: TableContent {
             Line(item.geo ?? "-", .heading),
             Line(Words.firstWithCount(item.pools.map(\.pool.name), none: none)),
             state(of: item, situation),
-            ServiceWords.line(situation.services.worst(ofGeo: item.geo ?? item.pools.first?.name ?? item.id)),
+            ServiceWords.line(
+                situation.services.worst(ofGeo: item.geo ?? item.pools.first?.name ?? item.id),
+                isRead: situation.fleet.cloudflare.lastSuccess != nil
+            ),
             StateWords.strip(situation.healthHistory.services(of: item.pools.map(\.pool.name), until: situation.now)),
             origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),
             OriginWords.weights(origins),

@@ -117,19 +117,19 @@ extension FindingAdvice {
 // MARK: - Where users go now
 
 extension FindingAdvice {
-    /// Where the users of a geo go while their own pool does not serve them; empty where that is not known.
+    /// Who serves the users of a geo while their own pool does not; empty where that is not known.
     private static func present(_ finding: Finding, _ situation: Situation) -> [String] {
         guard finding.severity == .servedElsewhere, let geo = finding.geo else { return [] }
-        let services = situation.fleet.presentServices(ofGeo: geo, pool: finding.pool ?? finding.object)
+        let hostnames = situation.fleet.hostnames(ofPool: finding.pool ?? finding.object)
+        let services = situation.services.all.filter { $0.geo == geo && hostnames.contains($0.hostname) }
         return services.compactMap { service in
-            let start = "now" + (services.count > 1 ? " on \(service.hostname)" : "") + ": "
-            return switch service.destination {
-            // Another pool at the same place serves.
-            case .pool(let goal) where goal.name == geo: nil
-            // What it costs users says it already, for all cities of the geo.
-            case .pool where services.count == 1 && finding.detours != nil: nil
-            case .pool(let goal): start + "users of \(geo) go to \(goal.text)"
-            case .fallback(let state): start + state.text
+            switch service.server {
+            case .itself, .unknown: return nil
+            // What it costs users says it already.
+            case .other where services.count == 1 && finding.detours != nil: return nil
+            case .other, .fallback, .nobody:
+                let place = services.count > 1 ? " on \(service.hostname)" : ""
+                return "now\(place): users of \(geo) are served by \(ServiceWords.text(service.server))"
             }
         }
     }

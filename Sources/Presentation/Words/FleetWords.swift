@@ -40,6 +40,16 @@ extension Fleet {
         return users.contains { $0.balancer.isEnabled } ? [] : users.map(\.readableName)
     }
 
+    /// The enabled load balancers that have or should have a pool: their host names, as people write them.
+    func hostnames(ofPool name: String) -> Set<String> {
+        let id = pool(named: name)?.id
+        let wanted = clusters.flatMap(\.desired.loadBalancers).filter { $0.pools.contains(name) }.map(\.hostname.text)
+        let users = loadBalancers.filter { view in
+            view.balancer.isEnabled && (id.map(view.balancer.references) ?? false || wanted.contains(view.hostname))
+        }
+        return Set(users.map(\.readableName))
+    }
+
     /// Whether a forced sync would create the load balancer.
     package func syncWouldCreate(_ hostname: String) -> Bool {
         clusters.contains { cluster in

@@ -4,10 +4,12 @@ package import GeoRouting
 /// Words about what serves the users of a geo.
 enum ServiceWords {
     /// What serves, such as `itself`, `us_west +1,800 km` or `eu… +4,200 km`; where no pool does, what users get.
-    static func line(_ service: GeoService?) -> Line {
-        guard let service else { return Line("-", .muted) }
+    static func line(_ service: GeoService?, isRead: Bool) -> Line {
+        guard let service else { return Line(isRead ? "-" : unread, .muted) }
         return Line(text(service.server), role(service.server))
     }
+
+    private static let unread = "not known"
 
     static func text(_ server: GeoService.Server) -> String {
         switch server {
@@ -18,7 +20,7 @@ enum ServiceWords {
         case .nobody(.error530): "nobody: 530"
         case .nobody(.noAnswer): "nobody: no answer"
         case .nobody(.disabled): "nobody: disabled"
-        case .unknown(let obstacles): obstacles.first.map(text) ?? "not known"
+        case .unknown(let obstacles): obstacles.first.map(text) ?? unread
         }
     }
 
@@ -44,7 +46,7 @@ enum ServiceWords {
         case .poolSet: "by a pool set"
         case .maps: "by geo maps"
         case .policy(let policy): "by \(policy)"
-        case .unreadPool, .unreadFallback, .unprobed, .noCoordinates: "not known"
+        case .unreadPool, .unreadFallback, .unprobed, .noCoordinates: unread
         }
     }
 

@@ -237,6 +237,28 @@ struct AdviceTests {
         #expect(!none.contains { $0.hasPrefix("now: ") })
     }
 
+    @Test func `of a pool on two load balancers the details say who serves its users on each`() throws {
+        let sentences = try Self.advice { world in
+            var second = world.fleet.loadBalancers[0]
+            (second.balancer.id, second.balancer.hostname) = ("lb2", "api.example.com")
+            second.balancer.defaultPools = ["pool-us_west", "pool-eu", "pool-asia"]
+            world.fleet.loadBalancers.append(second)
+            let names = ["app.example.com", "api.example.com"].compactMap { Hostname($0) }
+            world.cluster("us_west") { cluster in
+                cluster.desired.loadBalancers = names.map {
+                    DesiredLoadBalancer(hostname: $0, pools: ["k8s-pool-shop-us_west"])
+                }
+            }
+            world.pool("us_west") { $0.pool.isEnabled = false }
+        }
+        #expect(
+            sentences.filter { $0.hasPrefix("now ") } == [
+                "now on app.example.com: users of us_west are served by us_east +1,800 km",
+                "now on api.example.com: users of us_west are served by eu… +3,600 km",
+            ]
+        )
+    }
+
     @Test func `a weight of 0 by an undo of this session was done by you`() throws {
         let weight = try #require(Weight(50))
         var record = ActionRecord.sample(1, "Undid: Set weight of \(Self.key.origin)")
