@@ -125,17 +125,17 @@ extension Model {
             return []
         }
         if let unknown = poolMap.unknown { return refuse("not known which pool serves: \(unknown)") }
-        guard let pool = poolToFail else { return refuse("no pool can serve here, so none can fail") }
-        map.failingPool = pool
+        let entries = poolMap.entries
+        // Another pool than the marked one would be taken for it.
+        let selected = entries.first { $0.pool.name == self[.map].selected }
+        guard entries.contains(where: \.mark.isEligible),
+            let entry = selected ?? poolMap.server(of: probe).map({ entries[$0] })
+        else { return refuse("no pool can serve here, so none can fail") }
+        let name = entry.pool.name
+        if !entry.mark.isEligible { return refuse("\(name) gets no users now: its failure would change nothing") }
+        map.failingPool = name
         refreshRows(of: .map)
         return []
-    }
-
-    /// The selected pool if it can serve, else the one that serves at the crosshair.
-    private var poolToFail: String? {
-        let entries = poolMap.entries.filter(\.mark.isEligible)
-        if let selected = entries.first(where: { $0.pool.name == self[.map].selected }) { return selected.pool.name }
-        return poolMap.server(of: probe).map { poolMap.entries[$0].pool.name }
     }
 
     mutating func endFailure() {

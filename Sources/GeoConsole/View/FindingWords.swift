@@ -68,8 +68,11 @@ struct FindingWords {
     /// The finding in one line of a width: what is wrong stays, even if only a part of the remedy or none has room.
     func line(width: Int, _ glyphs: Glyphs) -> Line { fitted(to: width, glyphs).line }
 
-    /// The key that tells what to do, where the line of a width has no key that mends the finding; nil without either.
-    func hint(width: Int, _ glyphs: Glyphs) -> String? { fitted(to: width, glyphs).hasRemedy ? nil : detailsHint }
+    /// The key that mends the finding, else the one that tells what to do; nil where the line of a width has the first.
+    func hint(width: Int, _ glyphs: Glyphs) -> String? {
+        if fitted(to: width, glyphs).hasRemedy { return nil }
+        return obstacle == nil ? shortRemedy ?? detailsHint : detailsHint
+    }
 
     private func fitted(to width: Int, _ glyphs: Glyphs) -> (line: Line, hasRemedy: Bool) {
         func fitting(_ text: String) -> Line? {

@@ -32,7 +32,7 @@ extension Finding {
         case .astray(let share):
             (share < 0.995 ? "\(Words.percent(share)) of its users" : "its users")
                 + (strayOrigin(fleet).map { " go by turns to \($0)" } ?? " go to wrong addresses")
-        case .slowerFailover where restsOnOneOrigin(fleet): "nothing yet, but they rest on 1 origin"
+        case .slowerFailover where restsOnOneOrigin(fleet): "nothing yet; 1 origin is left"
         case .slowerFailover: "nothing yet; the next failure costs more"
         case .blind: "users are routed as before"
         case .none: "users feel nothing"

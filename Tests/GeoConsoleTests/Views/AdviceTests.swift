@@ -223,6 +223,21 @@ struct AdviceTests {
         }
     }
 
+    @Test func `in 80 columns a key that has no room behind its finding stands behind the cost`() {
+        let fleet = World.changed { world in
+            world.fleet.pools.removeAll { $0.geo == "asia" }
+            world.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+            world.pool("us_east") { $0.pool.isEnabled = false }
+        }
+        var console = Console(fleet, size: Size(columns: 80, rows: 24))
+        console.send(.tick(World.now))
+        console.send(.fleet(fleet))
+        let lines = view(console.model).text.split(separator: "\n").prefix(12)
+        let place = lines.firstIndex { $0.contains("pool k8s-pool-shop-us_east is disabled") }
+        let cost = place.map { lines[$0 + 1] }
+        #expect(cost?.contains(" · select us_east: W y, E enables") == true, "\(lines.joined(separator: "\n"))")
+    }
+
     @Test func `the details say where users go at present, not only where they went`() throws {
         let fleet = World.changed { world in
             world.pool("us_west") { $0.pool.isEnabled = false }
